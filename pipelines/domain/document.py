@@ -1,0 +1,133 @@
+"""A document as read: its text in reading order and the blocks found in it, each with its place.
+
+Spans count characters of `Document.text`, half open. That text is exactly what was read (after decoding) and is
+never normalised; whoever needs a normalised text makes a `pipelines.text.normalised.NormalisedText`, which keeps
+the way back. How a block is *found* belongs to the readers; what it *means* belongs to the extractors.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Characters `start` up to but not including `end` of a document's text."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"not a span: {self.start}..{self.end}")
+
+    def covers(self, other: Span) -> bool:
+        """Whether `other` lies wholly inside this span."""
+        return self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A numbered or titled line that opens a section, e.g. 一、 (level 1), （一） (level 2), 1. (level 3).
+
+    `title` is the text without its number. A heading glued to the first sentence of its section covers only the
+    heading part; the rest is a `Paragraph`.
+    """
+
+    span: Span
+    level: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text: one or more lines of the document that were broken only by a page or a line end."""
+
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table; `text` is the document's text at `span` (trimmed), empty for a blank cell.
+
+    `row` and `column` count from 0 and name the top left corner; a merged cell spans more than one row or column.
+    """
+
+    row: int
+    column: int
+    text: str
+    span: Span
+    row_span: int = 1
+    column_span: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A grid of cells. `caption` is the span of the lines just above it that name it or give its unit, if any."""
+
+    span: Span
+    cells: tuple[Cell, ...]
+    row_count: int
+    column_count: int
+    caption: Span | None = None
+
+    def rows(self) -> Iterator[tuple[Cell, ...]]:
+        """Each row's cells that start in that row, in column order (rows without any come as an empty tuple)."""
+        rows: list[list[Cell]] = [[] for _ in range(self.row_count)]
+        for cell in self.cells:
+            rows[cell.row].append(cell)
+        for row in rows:
+            yield tuple(sorted(row, key=lambda cell: cell.column))
+
+
+Block = Heading | Paragraph | Table
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole report as read. `blocks` stand in reading order and do not overlap.
+
+    `source_file` is the path below the raw folder with `/` between its parts; `source_sha256` is of the file's
+    bytes; `page_count` is None where the format has no pages; `page_starts` gives the offset at which each page begins.
+    """
+
+    source_file: str
+    source_sha256: str
+    source_format: str
+    text: str
+    blocks: tuple[Block, ...]
+    page_count: int | None = None
+    page_starts: tuple[int, ...] = field(default=())
+
+    @property
+    def report_id(self) -> str:
+        """Stable name of the report: the first 16 hex digits of the file's SHA-256."""
+        return self.source_sha256[:16]
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(index + 1 for index, character in enumerate(self.text) if character == "\n")]
+
+    @cached_property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables among the blocks, in reading order; `locator` numbers them from 1."""
+        return tuple(block for block in self.blocks if isinstance(block, Table))
+
+    def line_number(self, offset: int) -> int:
+        """The line, from 1, on which the character at `offset` stands."""
+        return bisect_right(self._line_starts, offset)
+
+    def page_number(self, offset: int) -> int | None:
+        """The page, from 1, on which the character at `offset` stands; None where the format has no pages."""
+        return bisect_right(self.page_starts, offset) if self.page_starts else None
+
+    def text_locator(self, span: Span) -> str:
+        """Where a passage stands, for a person: `line 53`."""
+        return f"line {self.line_number(span.start)}"
+
+    def cell_locator(self, table: Table, cell: Cell) -> str:
+        """Where a cell stands, for a person: `table 2, row 5, column 4` (all from 1)."""
+        return f"table {self.tables.index(table) + 1}, row {cell.row + 1}, column {cell.column + 1}"
