@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from pipelines.domain.vocabulary import QuarantineReason
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -131,3 +133,13 @@ class Document:
     def cell_locator(self, table: Table, cell: Cell) -> str:
         """Where a cell stands, for a person: `table 2, row 5, column 4` (all from 1)."""
         return f"table {self.tables.index(table) + 1}, row {cell.row + 1}, column {cell.column + 1}"
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file no reader could turn into a `Document`: why, and what to do about it."""
+
+    source_file: str
+    source_sha256: str
+    reason: QuarantineReason
+    message: str

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from pipelines.domain.document import Span
+from pipelines.domain.issue import Issue
 from pipelines.domain.vocabulary import (
     AdminLevel,
     BudgetStage,
@@ -147,3 +148,14 @@ class ReportHeader:
     reported_on: date | None = None
     overall_score: Decimal | None = None
     overall_grade: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All that was read out of one document. `facts` holds one entry per place, repeats included, in reading order;
+    `numbers` accounts for every number of the text."""
+
+    header: ReportHeader
+    facts: tuple[Fact, ...]
+    issues: tuple[Issue, ...]
+    numbers: tuple[NumberMention, ...]
