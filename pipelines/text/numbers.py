@@ -1,0 +1,186 @@
+"""The numbers of a text: one pass finds every figure with its unit, sign, bound words and place.
+
+A `Number` says what is printed, not what it means: whether it is a sum, a year or a line number is decided by the
+extractors. Ordinals written with Chinese numerals (第二, 第35) count as numbers; other Chinese numerals do not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from pipelines.domain.vocabulary import TargetOperator
+from pipelines.lookups import load_lookup
+
+_FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_CHINESE_ORDINAL = "第[一二三四五六七八九十]{1,3}"
+_DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")}
+_BEFORE = {
+    "≥": TargetOperator.AT_LEAST,
+    ">=": TargetOperator.AT_LEAST,
+    "不低于": TargetOperator.AT_LEAST,
+    "不少于": TargetOperator.AT_LEAST,
+    "不小于": TargetOperator.AT_LEAST,
+    "至少": TargetOperator.AT_LEAST,
+    "大于等于": TargetOperator.AT_LEAST,
+    "≤": TargetOperator.AT_MOST,
+    "<=": TargetOperator.AT_MOST,
+    "不超过": TargetOperator.AT_MOST,
+    "不高于": TargetOperator.AT_MOST,
+    "不大于": TargetOperator.AT_MOST,
+    "不多于": TargetOperator.AT_MOST,
+    "小于等于": TargetOperator.AT_MOST,
+    "控制在": TargetOperator.AT_MOST,
+    "=": TargetOperator.EQUAL,
+    "等于": TargetOperator.EQUAL,
+    ">": TargetOperator.MORE,
+    "大于": TargetOperator.MORE,
+    "高于": TargetOperator.MORE,
+    "超过": TargetOperator.MORE,
+    "突破": TargetOperator.MORE,
+    "超": TargetOperator.MORE,
+    "逾": TargetOperator.MORE,
+    "<": TargetOperator.LESS,
+    "小于": TargetOperator.LESS,
+    "低于": TargetOperator.LESS,
+    "约": TargetOperator.ABOUT,
+    "近": TargetOperator.ABOUT,
+    "大约": TargetOperator.ABOUT,
+    "将近": TargetOperator.ABOUT,
+    "接近": TargetOperator.ABOUT,
+}
+_AFTER = {
+    "及以上": TargetOperator.AT_LEAST,
+    "以上": TargetOperator.AT_LEAST,
+    "及以下": TargetOperator.AT_MOST,
+    "以下": TargetOperator.AT_MOST,
+    "以内": TargetOperator.AT_MOST,
+    "之内": TargetOperator.AT_MOST,
+    "左右": TargetOperator.ABOUT,
+    "余": TargetOperator.MORE,
+    "多": TargetOperator.MORE,
+}
+
+
+def _alternatives(words: Iterator[str] | list[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+@cache
+def _unit_pattern() -> str:
+    units = load_lookup("units")
+    money = _alternatives(list(units["money"]))
+    plain = _alternatives(
+        [*units["percent"], *units["percentage_points"], *units["measures"], *units["counters"]],
+    )
+    counted = _alternatives([*units["measures"], *units["counters"]])
+    per = _alternatives([*units["measures"], *units["counters"], "次", "月", "年"])
+    return rf"(?:(?:{money})(?:/(?:{per})|每(?:{per}))?|[万亿](?:{counted})|(?:{plain})(?:/(?:{per}))?)"
+
+
+@cache
+def _number_pattern() -> re.Pattern[str]:
+    """sign, figure, a loose word (余, 多), unit, a bound word (以上)."""
+    return re.compile(
+        rf"(?P<ordinal>{_CHINESE_ORDINAL})(?P<ordinal_unit>名|位)?"
+        rf"|(?P<sign>-?)(?P<figure>{_FIGURE})"
+        rf"(?P<loose>余|多(?!项目))?"
+        rf"(?P<unit>{_unit_pattern()})?"
+        rf"(?P<bound>{_alternatives(list(_AFTER))})?"
+    )
+
+
+_LEFT_BOUND = re.compile(rf"(?:{_alternatives(list(_BEFORE))})$")
+_MONEY_TAIL = re.compile("^(?:元|人民币)")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number of a normalised text.
+
+    `start`..`end` cover sign, figure and unit (and 余, 以上 …); `figure_start`..`figure_end` the figure alone.
+    `value` is the figure as printed, not scaled by the unit. `operator` is what a bound word before or after says.
+    """
+
+    start: int
+    end: int
+    figure_start: int
+    figure_end: int
+    value: Decimal
+    unit: str | None
+    operator: TargetOperator | None = None
+    is_ordinal: bool = False
+
+    @property
+    def wan_yuan(self) -> Decimal | None:
+        """The sum in 万元, exact; None where the unit is not money."""
+        factor = money_factor(self.unit)
+        return None if factor is None else self.value * factor
+
+    @property
+    def is_percent(self) -> bool:
+        """Whether the unit is a percent sign (not percentage points)."""
+        return self.unit in ("%", "百分比")
+
+    @property
+    def is_percentage_points(self) -> bool:
+        """Whether the unit is 个百分点 or a spelling of it."""
+        return self.unit in ("个百分点", "百分点", "个点")
+
+
+@cache
+def money_factor(unit: str | None) -> Decimal | None:
+    """万元 per unit for a unit of money (元, 万元, 亿元 …), exact; None for any other unit."""
+    factor = load_lookup("units")["money"].get(unit) if unit else None
+    return None if factor is None else Decimal(factor)
+
+
+def find_numbers(text: str) -> list[Number]:
+    """Every number of a normalised text, in order."""
+    return [_to_number(text, match) for match in _number_pattern().finditer(text)]
+
+
+def _to_number(text: str, match: re.Match[str]) -> Number:
+    if match["ordinal"]:
+        value = Decimal(chinese_value(match["ordinal"][1:]))
+        start, end = match.span("ordinal")
+        return Number(start, match.end(), start + 1, end, value, match["ordinal_unit"], None, is_ordinal=True)
+    start, figure_end = match.start("figure"), match.end("figure")
+    sign = match["sign"]
+    if sign and _is_hyphen(text, match.start()):
+        sign = ""
+    first = match.start() if sign else start
+    value = Decimal(sign + match["figure"].replace(",", ""))
+    operator = _AFTER.get(match["bound"] or "") or _AFTER.get(match["loose"] or "")
+    before = _LEFT_BOUND.search(text, max(0, first - 4), first)
+    operator = operator or (_BEFORE[before[0]] if before else None)
+    is_ordinal = first > 0 and text[first - 1] == "第"
+    return Number(first, match.end(), start, figure_end, value, match["unit"], operator, is_ordinal)
+
+
+def _is_hyphen(text: str, place: int) -> bool:
+    """Whether the minus at `place` joins two things (1-9月, 219-宣城) instead of negating a figure."""
+    if place == 0:
+        return False
+    before = text[place - 1]
+    return before.isdigit() or (before.isascii() and before.isalpha()) or before in "年月日号]"
+
+
+def chinese_value(numeral: str) -> int:
+    """The value of a Chinese numeral below one hundred (二, 十五, 三十二)."""
+    if "十" not in numeral:
+        return int("".join(str(_DIGITS[character]) for character in numeral))
+    tens, _, ones = numeral.partition("十")
+    return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
+
+
+def parse_amount(text: str) -> Decimal | None:
+    """The number a cell holds when it holds nothing else (`1,234.50`, `-3.1`), else None."""
+    match = _WHOLE.fullmatch(text)
+    return Decimal(match[0].replace(",", "").replace(" ", "")) if match else None
+
+
+_WHOLE = re.compile(rf"-?(?:{_FIGURE})")
