@@ -7,10 +7,11 @@ the way back. How a block is *found* belongs to the readers; what it *means* bel
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
 from pipelines.domain.vocabulary import QuarantineReason
 
@@ -46,7 +47,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Running text: one or more lines of the document that were broken only by a page or a line end."""
+    """Running text: one or more lines of the document that were broken only by a page or a line end.
+
+    Page furniture that stood between the lines lies inside the span; `Document.flow` leaves it out.
+    """
 
     span: Span
 
@@ -56,6 +60,8 @@ class Cell:
     """One cell of a table; `text` is the document's text at `span` (trimmed), empty for a blank cell.
 
     `row` and `column` count from 0 and name the top left corner; a merged cell spans more than one row or column.
+    `is_column_certain` is False where the source lost blanks or merges and the cell could as well stand in another
+    column: whoever reads a figure from it needs further proof or raises an issue.
     """
 
     row: int
@@ -64,17 +70,26 @@ class Cell:
     span: Span
     row_span: int = 1
     column_span: int = 1
+    is_column_certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A grid of cells. `caption` is the span of the lines just above it that name it or give its unit, if any."""
+    """A grid of cells; a table of one column is a mere sequence of cells whose columns are unknown.
+
+    The first `header_row_count` rows head the columns (0: none do). `caption` is the span of the lines just above that
+    name the table or give its unit, if any; they are blocks of their own. `is_cut` says that the document ends inside
+    the last row: nothing may be read from that row's last cell, and the row may lack cells.
+    A blank cell is there where the source shows one; a cell the source lost is simply absent.
+    """
 
     span: Span
     cells: tuple[Cell, ...]
     row_count: int
     column_count: int
     caption: Span | None = None
+    header_row_count: int = 0
+    is_cut: bool = False
 
     def rows(self) -> Iterator[tuple[Cell, ...]]:
         """Each row's cells that start in that row, in column order (rows without any come as an empty tuple)."""
@@ -94,6 +109,8 @@ class Document:
 
     `source_file` is the path below the raw folder with `/` between its parts; `source_sha256` is of the file's
     bytes; `page_count` is None where the format has no pages; `page_starts` gives the offset at which each page begins.
+    `furniture` are the page numbers and the like, ascending: they belong to no block, though they may stand within one
+    that runs over a page break. Every other character that is not white space belongs to a block.
     """
 
     source_file: str
@@ -103,6 +120,7 @@ class Document:
     blocks: tuple[Block, ...]
     page_count: int | None = None
     page_starts: tuple[int, ...] = field(default=())
+    furniture: tuple[Span, ...] = field(default=())
 
     @property
     def report_id(self) -> str:
@@ -117,6 +135,19 @@ class Document:
     def tables(self) -> tuple[Table, ...]:
         """The tables among the blocks, in reading order; `locator` numbers them from 1."""
         return tuple(block for block in self.blocks if isinstance(block, Table))
+
+    def flow(self, span: Span) -> tuple[Span, ...]:
+        """The pieces of `span` that are the author's text, without the page furniture inside it."""
+        pieces: list[Span] = []
+        start = span.start
+        first = bisect_left(self.furniture, Span(span.start, span.start))
+        for piece in islice(self.furniture, first, bisect_left(self.furniture, Span(span.end, span.end))):
+            if piece.start > start:
+                pieces.append(Span(start, piece.start))
+            start = piece.end
+        if start < span.end:
+            pieces.append(Span(start, span.end))
+        return tuple(pieces)
 
     def line_number(self, offset: int) -> int:
         """The line, from 1, on which the character at `offset` stands."""
