@@ -78,7 +78,7 @@ def _unit_pattern() -> str:
     )
     counted = _alternatives([*units["measures"], *units["counters"]])
     per = _alternatives([*units["measures"], *units["counters"], "次", "月", "年"])
-    return rf"(?:(?:{money})(?:/(?:{per})|每(?:{per}))?|[万亿](?:{counted})|(?:{plain})(?:/(?:{per}))?)"
+    return rf"(?:[万亿](?:{counted})|(?:{money})(?:/(?:{per})|每(?:{per}))?|(?:{plain})(?:/(?:{per}))?)"
 
 
 @cache
