@@ -126,6 +126,7 @@ class Disposition(StrEnum):
 class QuarantineReason(StrEnum):
     """Why a document could not be read (隔离原因)."""
 
+    INACCESSIBLE = "inaccessible"  # the file cannot even be opened
     UNSUPPORTED = "unsupported"
     ENCRYPTED = "encrypted"
     CORRUPT = "corrupt"

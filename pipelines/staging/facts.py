@@ -1,0 +1,112 @@
+"""Frames of the fact tables, the places that state each fact, and the issues, from whole extractions.
+
+Passages are cut out of the document's text here, once, at the spans the extractors recorded: no text is searched for
+again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from enum import Enum
+from typing import Any
+
+import polars as pl
+
+from pipelines.domain.document import Document
+from pipelines.domain.facts import (
+    BasicFact,
+    ChangeFact,
+    Extraction,
+    Fact,
+    FindingFact,
+    IndicatorFact,
+    Place,
+    SpendingFact,
+)
+from pipelines.domain.issue import Issue
+from pipelines.schemas import FACT_TABLES
+from pipelines.staging.frames import Row, build_frame, stage_rows
+from pipelines.staging.repeats import MentionedFact, fact_id, merge_repeats
+
+TABLE_OF: dict[type[Fact], str] = {
+    SpendingFact: "spending",
+    IndicatorFact: "indicator_results",
+    ChangeFact: "stated_changes",
+    BasicFact: "basic_figures",
+    FindingFact: "findings",
+}
+
+
+def stage_extractions(extracted: Iterable[tuple[Document, Extraction]]) -> dict[str, pl.DataFrame]:
+    """The yearly tables of `pipelines.schemas` made from the given reports.
+
+    A row with a figure that does not fit its column exactly stands in `quarantined_rows` instead.
+    """
+    facts: dict[str, list[Row]] = {table: [] for table in FACT_TABLES}
+    mentions: list[Row] = []
+    issues: list[Row] = []
+    for document, extraction in extracted:
+        for mentioned in merge_repeats(extraction.facts):
+            table = TABLE_OF[type(mentioned.fact)]
+            row = _fact_row(table, document, mentioned)
+            facts[table].append(row)
+            mentions += _mention_rows(row["fact_id"], document, mentioned.places)
+        issues += (issue_row(document, issue) for issue in extraction.issues)
+    staged = {table: stage_rows(table, rows) for table, rows in facts.items()}
+    return {
+        **{table: frame for table, (frame, _) in staged.items()},
+        "fact_mentions": build_frame("fact_mentions", mentions),
+        "issues": build_frame("issues", issues),
+        "quarantined_rows": pl.concat([quarantined for _, quarantined in staged.values()]),
+    }
+
+
+def issue_row(document: Document, issue: Issue) -> Row:
+    """One row of `issues`, with the passage it is about where it is about one."""
+    span = issue.span
+    return {
+        "report_id": document.report_id,
+        "issue_code": issue.issue_code,
+        "severity": issue.severity.value,
+        "message": issue.message,
+        "locator": issue.locator or (document.text_locator(span) if span else None),
+        "char_start": span.start if span else None,
+        "char_end": span.end if span else None,
+        "verbatim_text": document.text[span.start : span.end] if span else None,
+    }
+
+
+def _fact_row(table: str, document: Document, mentioned: MentionedFact) -> Row:
+    fact, place = mentioned.fact, mentioned.fact.place
+    said = {field.name: getattr(fact, field.name) for field in fields(fact) if field.name != "place"}
+    return {
+        "fact_id": fact_id(document.report_id, table, fact),
+        "report_id": document.report_id,
+        "source_kind": place.source_kind.value,
+        **_place_columns(document, place),
+        "extractor": place.extractor,
+        "mention_count": len(mentioned.places),
+        **{name: value.value if isinstance(value, Enum) else value for name, value in said.items()},
+    }
+
+
+def _mention_rows(fact: str, document: Document, places: tuple[Place, ...]) -> Iterator[Row]:
+    for number, place in enumerate(places, 1):
+        yield {
+            "fact_id": fact,
+            "report_id": document.report_id,
+            "mention_number": number,
+            **_place_columns(document, place),
+        }
+
+
+def _place_columns(document: Document, place: Place) -> dict[str, Any]:
+    span = place.span
+    return {
+        "page_number": place.page_number or document.page_number(span.start),
+        "locator": place.locator,
+        "char_start": span.start,
+        "char_end": span.end,
+        "verbatim_text": document.text[span.start : span.end],
+    }
