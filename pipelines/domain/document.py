@@ -11,7 +11,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
 
 from pipelines.domain.vocabulary import QuarantineReason
 
@@ -141,7 +140,8 @@ class Document:
         pieces: list[Span] = []
         start = span.start
         first = bisect_left(self.furniture, Span(span.start, span.start))
-        for piece in islice(self.furniture, first, bisect_left(self.furniture, Span(span.end, span.end))):
+        last = bisect_left(self.furniture, Span(span.end, span.end))
+        for piece in self.furniture[first:last]:
             if piece.start > start:
                 pieces.append(Span(start, piece.start))
             start = piece.end

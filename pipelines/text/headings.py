@@ -37,7 +37,7 @@ class SectionNumber:
 
 _SECTION_NUMBER = re.compile(
     rf"第 ?(?P<part>[{_CHINESE}]{{1,3}}|\d{{1,2}}) ?(?:部分|章)[：:、.]?"
-    rf"|附(?:件|表) ?(?P<annex>\d{{0,2}}|[{_CHINESE}]{{1,2}})[：:、.]?(?=\s|$|[^\d年])"
+    rf"|附(?:件|表) ?(?P<annex>\d{{1,2}}|[{_CHINESE}]{{1,2}})(?!\d)[：:、.]?"
     rf"|(?P<chinese>[{_CHINESE}]{{1,3}})[、.．]"
     rf"|[（(] ?(?P<bracketed>[{_CHINESE}]{{1,3}}) ?[）)][、.．]?"
     # a point before a digit is a decimal point unless a year follows: 4.2023年重点工作

@@ -1,0 +1,184 @@
+"""Finds the stretches of lines that are tables, and the caption above each.
+
+A table shows itself by tabs or bars over several lines. What stands between its lines without being part of a row (a
+page break, a page number) does not end it; a sentence, a heading or a caption does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from pipelines.domain.document import Span, Table
+from pipelines.text.headings import read_section_number
+from pipelines.text.lines import Line
+from pipelines.text.tables.grid import build_tables
+from pipelines.text.tables.rows import BARS, Row, read_barred_rows, read_cell_lines, read_tabbed_rows
+
+_BAR = re.compile(f"[{BARS}]")
+_CAPTION = re.compile(
+    r"单位[：:]|[（(]单位|金额单位|计量单位|公开 ?\d{1,2} ?表|^表 ?[\d一二三四五六七八九十]|表(?:[（(][^（）()]{0,30}[）)])?$"
+    r"|^[（(] ?\d{4} ?年度?[）)]$|^(?:部门|填报单位|编制单位|公开部门|填报部门)(?:（单位）|\(单位\))?(?:名称)?[：:]|^附[件表]"
+)
+_LONGEST_CAPTION = 60
+_MOST_CAPTION_LINES = 5
+_LONGEST_FRAGMENT = 24
+_MOST_BLANK_LINES = 4
+
+
+class _Shape(Enum):
+    BLANK = auto()
+    CELL = auto()  # a tab and one cell
+    ROW = auto()  # cells with tabs between them
+    BARRED = auto()
+    PLAIN = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTables:
+    """The tables of a text, the page numbers within them, and for each line whether it is part of a table."""
+
+    tables: tuple[Table, ...]
+    furniture: tuple[Span, ...]
+    taken: frozenset[int]
+
+
+def find_tables(text: str, lines: Sequence[Line]) -> FoundTables:
+    """All tables of `text`, whose lines are `lines`. Time is linear in the text."""
+    shapes = [_tell_shape(line) for line in lines]
+    tables: list[Table] = []
+    furniture: list[Span] = []
+    taken: set[int] = set()
+    place = 0
+    while place < len(lines):
+        if shapes[place] in {_Shape.BLANK, _Shape.PLAIN}:
+            place += 1
+            continue
+        end = _stretch_end(lines, shapes, place)
+        stretch = lines[place:end]
+        rows, marks = _read_rows(text, stretch, shapes[place:end])
+        if _is_table(text, rows):
+            last = next(line for line in reversed(stretch) if line.words)
+            tables += build_tables(text, rows, last.content.end, _find_caption(lines, place, taken))
+            furniture += marks
+            taken.update(range(place, end))
+        place = end
+    return FoundTables(tuple(tables), tuple(furniture), frozenset(taken))
+
+
+def _tell_shape(line: Line) -> _Shape:
+    if _BAR.search(line.text):
+        return _Shape.BARRED
+    if "\t" not in line.text:
+        return _Shape.PLAIN if line.words else _Shape.BLANK
+    if "\t" in line.words:
+        return _Shape.ROW
+    return _Shape.CELL if line.text.startswith("\t") and "\t" not in line.text[1:] else _Shape.ROW
+
+
+def _stretch_end(lines: Sequence[Line], shapes: Sequence[_Shape], start: int) -> int:
+    """The place after the last line of the table that begins at `start`."""
+    barred = shapes[start] is _Shape.BARRED
+    end = place = start + 1
+    while place < len(lines):
+        shape = shapes[place]
+        if shape not in {_Shape.BLANK, _Shape.PLAIN}:
+            if (shape is _Shape.BARRED) != barred or place - end > _MOST_BLANK_LINES + 2:
+                break
+            end = place + 1
+        elif not _may_stand_between(lines, shapes, end, place, barred=barred):
+            break
+        place += 1
+    return _with_fragments(lines, shapes, end, barred=barred)
+
+
+def _may_stand_between(lines: Sequence[Line], shapes: Sequence[_Shape], end: int, place: int, *, barred: bool) -> bool:
+    """Whether the line at `place`, behind the table's lines up to `end`, may stand between two of its rows."""
+    line = lines[place]
+    if shapes[place] is _Shape.BLANK or line.is_page_mark:
+        return place - end < _MOST_BLANK_LINES
+    if line.is_lone_number and place > end and lines[place - 1].is_blank:
+        return True
+    adjacent = all(shape is _Shape.PLAIN for shape in shapes[end : place + 1][-4:]) and place - end < 40
+    if not adjacent or _is_caption(line):
+        return False
+    if shapes[end - 1] is _Shape.CELL:
+        return True
+    limit = _LONGEST_FRAGMENT
+    return (
+        len(line.words) <= limit
+        and not line.ends_sentence
+        and read_section_number(line.words) is None
+        and (barred or place - end < 2)
+    )
+
+
+def _with_fragments(lines: Sequence[Line], shapes: Sequence[_Shape], end: int, *, barred: bool) -> int:
+    """`end` moved behind lines that go on with the table's last cell."""
+    if end < len(lines) and shapes[end] is _Shape.PLAIN:
+        line = lines[end]
+        if shapes[end - 1] is _Shape.CELL and _has_separated_rows(lines, shapes, end):
+            while end < len(lines) and shapes[end] is _Shape.PLAIN and not _is_caption(lines[end]):
+                end += 1
+        elif (
+            barred
+            and end == len(lines) - 1
+            and len(line.words) <= _LONGEST_FRAGMENT
+            and not line.ends_sentence
+            and read_section_number(line.words) is None
+        ):
+            end += 1
+    return end
+
+
+def _has_separated_rows(lines: Sequence[Line], shapes: Sequence[_Shape], end: int) -> bool:
+    """Whether a blank line stands between the rows of the table whose lines end at `end`."""
+    place = end - 1
+    while place >= 0 and shapes[place] in {_Shape.CELL, _Shape.PLAIN}:
+        place -= 1
+    return place > 0 and shapes[place] is _Shape.BLANK and shapes[place - 1] is _Shape.CELL
+
+
+def _read_rows(text: str, stretch: Sequence[Line], shapes: Sequence[_Shape]) -> tuple[list[Row], list[Span]]:
+    marks = [line.content for line in stretch if line.is_page_mark]
+    kept = [line for line in stretch if not line.is_page_mark]
+    ends_document = stretch[-1].end >= len(text)
+    if shapes[0] is _Shape.BARRED:
+        return read_barred_rows(text, kept, ends_document=ends_document), marks
+    if _Shape.ROW in shapes:
+        return read_tabbed_rows(text, kept), marks
+    return read_cell_lines(text, kept), marks
+
+
+def _is_table(text: str, rows: Sequence[Row]) -> bool:
+    """Whether rows are a table rather than indented paragraphs, a menu or an entry of a table of contents."""
+    filled = [[cell for cell in row.cells if cell.start < cell.end] for row in rows]
+    cells = [cell for row in filled for cell in row]
+    if len(cells) < 3 or max(len(row) for row in filled) < 2:
+        return False
+    if len(rows) == 1 and len(cells) < 4 and not any(text[cell.start].isdigit() for cell in cells):
+        return False
+    prose = sum(1 for cell in cells if cell.end - cell.start > 60 and text[cell.end - 1] in "。；;")
+    return prose <= len(cells) / 2
+
+
+def _is_caption(line: Line) -> bool:
+    return len(line.words) <= _LONGEST_CAPTION and _CAPTION.search(line.words) is not None
+
+
+def _find_caption(lines: Sequence[Line], start: int, taken: set[int]) -> Span | None:
+    """The lines just above `start` that name the table or give its unit."""
+    first: Line | None = None
+    last: Line | None = None
+    place, seen = start - 1, 0
+    while place >= 0 and seen < _MOST_CAPTION_LINES and place not in taken and start - place <= 3 * _MOST_CAPTION_LINES:
+        line = lines[place]
+        if line.words:
+            if not _is_caption(line):
+                break
+            first, last = line, last or line
+            seen += 1
+        place -= 1
+    return Span(first.content.start, last.content.end) if first and last else None

@@ -1,0 +1,201 @@
+"""Rows of cells as the text prints them: tab-separated, one cell a line, or with bars between the cells.
+
+Only where a row and a cell begin and end is found here. Which column a cell belongs to, which rows head the columns
+and where one table ends and the next begins is decided by `grid`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from pipelines.domain.document import Span
+from pipelines.text.lines import BLANKS, Line
+
+BARS = "|｜│┃"
+_BAR = re.compile(f"[{BARS}]")
+_TAB = re.compile("\t")
+_RULE = re.compile(rf"[{BARS}\-:+=\s─━┼├┤┌┐└┘┬┴]+")
+_TAGS = r"</?(?:p|br|div|span|b|strong|td|tr)\b[^<>\n]{0,80}>"
+_LEADING_DEBRIS = re.compile(rf"(?:[{re.escape(BLANKS)}]|{_TAGS})+")
+_TRAILING_TAGS = re.compile(rf"(?:{_TAGS}\s*)+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Cells as printed, blank ones as empty spans; `start` is where the row's first line begins.
+
+    `is_cut` says that the document ends inside the row.
+    """
+
+    start: int
+    cells: tuple[Span, ...]
+    is_cut: bool = False
+
+    @property
+    def filled(self) -> tuple[Span, ...]:
+        """The cells without the blank ones at the end of the row."""
+        count = len(self.cells)
+        while count and self.cells[count - 1].start == self.cells[count - 1].end:
+            count -= 1
+        return self.cells[:count]
+
+
+def trim(text: str, start: int, end: int) -> Span:
+    """`start`..`end` without white space and mark-up at either side; an empty span at `start` if nothing is left."""
+    lead = _LEADING_DEBRIS.match(text, start, end)
+    first = lead.end() if lead else start
+    words = text[first:end].rstrip(BLANKS)
+    if words.endswith(">"):
+        tail = _TRAILING_TAGS.search(words, max(0, len(words) - 200))
+        words = words[: tail.start()].rstrip(BLANKS) if tail else words
+    return Span(first, first + len(words)) if words else Span(start, start)
+
+
+def read_cell_lines(text: str, lines: Sequence[Line]) -> list[Row]:
+    """Rows of a table with one cell a line, each after a tab, and a blank line between rows.
+
+    A line without a tab goes on with the cell above.
+    """
+    rows: list[Row] = []
+    cells: list[tuple[int, int]] = []
+    for line in lines:
+        if "\t" in line.text:
+            cells.append((line.start, line.end))
+        elif line.is_blank:
+            if cells:
+                rows.append(_make_row(text, cells))
+            cells = []
+        elif cells:
+            cells[-1] = (cells[-1][0], line.end)
+        else:
+            cells.append((line.start, line.end))
+    if cells:
+        rows.append(_make_row(text, cells))
+    return rows
+
+
+def read_tabbed_rows(text: str, lines: Sequence[Line]) -> list[Row]:
+    """Rows of a table with tabs between the cells, one row a line, save where a cell is broken over lines."""
+    return [
+        _make_row(text, _fields(_TAB, text, first.start, last.end))
+        for first, last in _join_broken_rows([line for line in lines if line.text])
+    ]
+
+
+def _join_broken_rows(lines: Sequence[Line]) -> Iterator[tuple[Line, Line]]:
+    """First and last line of each row. A line without a tab belongs to the row whose tabs it completes.
+
+    Two lines are one row if their tabs add up to those of the widest usual row and neither count is usual by itself;
+    a line without any belongs to the row below, whose first cell it begins, unless that row begins with a blank.
+    """
+    tabs = [line.text.count("\t") for line in lines]
+    usual = {count for count, times in Counter(tabs).items() if times > 1}
+    full = max(tabs, default=0)
+    place = 0
+    while place < len(lines):
+        last = place
+        if tabs[place] == 0 and place + 1 < len(lines) and not lines[place + 1].text.startswith("\t"):
+            last = place + 1
+        elif (
+            place + 1 < len(lines)
+            and tabs[place + 1]
+            and tabs[place] + tabs[place + 1] == full
+            and not usual & {tabs[place], tabs[place + 1]}
+        ):
+            last = place + 1
+        while last + 1 < len(lines) and tabs[last + 1] == 0 and _is_blank_ahead(lines, tabs, last + 1):
+            last += 1
+        yield lines[place], lines[last]
+        place = last + 1
+
+
+def _is_blank_ahead(lines: Sequence[Line], tabs: Sequence[int], place: int) -> bool:
+    """Whether the line without a tab at `place` cannot begin the next row."""
+    after = place + 1
+    return after >= len(lines) or tabs[after] == 0 or lines[after].text.startswith("\t")
+
+
+def read_barred_rows(text: str, lines: Sequence[Line], *, ends_document: bool) -> list[Row]:
+    """Rows of a table with a bar between or behind its cells, over as many lines as the row's bars need."""
+    lines = [line for line in lines if line.words]
+    bars = [len(_BAR.findall(line.text)) for line in lines]
+    count = _bars_per_row(bars)
+    groups = _group_by_count(bars, count) if count > 1 else _group_by_lone_bars(lines)
+    rows = [
+        _barred_row(text, lines[first], lines[last])
+        for first, last in groups
+        if not all(_RULE.fullmatch(line.words) and "-" in line.words for line in lines[first : last + 1])
+    ]
+    if rows and ends_document and not _closes(text, lines[-1], sum(bars[groups[-1][0] :]), count):
+        rows[-1] = replace(rows[-1], is_cut=True)
+    return _without_leading_blanks(rows)
+
+
+def _bars_per_row(bars: Sequence[int]) -> int:
+    """How many bars a row has: the usual number of the lines that have several; 1 if each line holds one cell."""
+    several = Counter(count for count in bars if count > 2) or Counter(count for count in bars if count > 1)
+    return max(several, key=lambda count: (several[count], count), default=1)
+
+
+def _group_by_count(bars: Sequence[int], count: int) -> list[tuple[int, int]]:
+    """First and last line of each row, a row being lines whose bars add up to `count`."""
+    groups: list[tuple[int, int]] = []
+    first, total = 0, 0
+    for place, own in enumerate(bars):
+        if total and total + own > count:
+            groups.append((first, place - 1))
+            first, total = place, 0
+        total += own
+        if total >= count:
+            groups.append((first, place))
+            first, total = place + 1, 0
+    if first < len(bars):
+        groups.append((first, len(bars) - 1))
+    return groups
+
+
+def _group_by_lone_bars(lines: Sequence[Line]) -> list[tuple[int, int]]:
+    """First and last line of each row of a table with one cell a line, a row beginning with a bar by itself.
+
+    Where no such bar stands the rows are unknown: each line is one.
+    """
+    openings = [place for place, line in enumerate(lines) if line.words in BARS]
+    if not openings:
+        return [(place, place) for place in range(len(lines))]
+    starts = openings if openings[0] == 0 else [0, *openings]
+    return [(first, after - 1) for first, after in zip(starts, [*starts[1:], len(lines)], strict=True)]
+
+
+def _barred_row(text: str, first: Line, last: Line) -> Row:
+    row = _make_row(text, _fields(_BAR, text, first.start, last.end))
+    # what stands behind the last bar is no cell unless something is written there
+    return (
+        replace(row, cells=row.cells[:-1]) if len(row.cells) > 1 and row.cells[-1].start == row.cells[-1].end else row
+    )
+
+
+def _closes(text: str, last: Line, bars: int, count: int) -> bool:
+    """Whether the last row is whole: its last cell is closed by a bar and it has as many bars as the others."""
+    return bars >= count if count > 1 else last.words[-1] in BARS or last.end < len(text)
+
+
+def _without_leading_blanks(rows: list[Row]) -> list[Row]:
+    """The rows without the first cell if a bar stands before the first cell of every row (as in Markdown)."""
+    if rows and all(len(row.cells) > 1 and row.cells[0].start == row.cells[0].end for row in rows):
+        return [replace(row, cells=row.cells[1:]) for row in rows]
+    return rows
+
+
+def _fields(separator: re.Pattern[str], text: str, start: int, end: int) -> list[tuple[int, int]]:
+    fields: list[tuple[int, int]] = []
+    for match in separator.finditer(text, start, end):
+        fields.append((start, match.start()))
+        start = match.end()
+    return [*fields, (start, end)]
+
+
+def _make_row(text: str, fields: Sequence[tuple[int, int]]) -> Row:
+    return Row(fields[0][0], tuple(trim(text, start, end) for start, end in fields))
