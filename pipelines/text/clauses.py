@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipelines.text.numbers import Number, find_numbers
+from pipelines.text.numbers import Number
 
 _SENTENCE = re.compile(r"[^。!?]+[。!?]?")
 _CLAUSE_END = "，；："
@@ -21,18 +21,19 @@ _LIST_MARK = "、"
 class Figure:
     """A number and its surroundings, all as positions of the normalised text.
 
-    `lead` is the stretch of words from the last clause mark or figure up to the number; `before` the whole stretch since
-    the previous figure (clause marks included), `tail` what follows up to the next clause mark or figure.
-    `is_aside` tells that the number stands in a bracket.
+    `lead` is the stretch of words from the last clause mark or figure up to the number (`lead_places` says where each of
+    its characters stands); `before` the whole stretch since the previous figure, clause marks included; `tail` what
+    follows up to the next clause mark or figure.
+    `is_aside` tells that the number stands in a bracket; `outer` then is what stands before that bracket.
     """
 
     number: Number
     lead: str
-    lead_start: int
+    lead_places: tuple[int, ...]
     before: str
     tail: str
+    outer: str
     is_aside: bool
-    is_first: bool
     closes_clause: bool
 
 
@@ -46,9 +47,9 @@ class Sentence:
     figures: tuple[Figure, ...]
 
 
-def split_sentences(text: str) -> list[Sentence]:
-    """The sentences of a normalised text with their figures, found in one pass."""
-    numbers = find_numbers(text)
+def split_sentences(text: str, numbers: list[Number]) -> list[Sentence]:
+    """The sentences of a normalised text with their figures. `numbers` are the figures to read, in order: the numbers
+    of the text less dates, document numbers and the like, which stay words among words."""
     sentences: list[Sentence] = []
     index = 0
     for match in _SENTENCE.finditer(text):
@@ -76,11 +77,11 @@ def _to_sentence(text: str, start: int, end: int, numbers: list[Number]) -> Sent
             Figure(
                 number=number,
                 lead=before[cut:],
-                lead_start=origin[cut] if cut < len(origin) else number.start,
+                lead_places=tuple(origin[cut:]),
                 before=before,
                 tail=tail,
+                outer=_outer(text, start, asides, aside, last_end),
                 is_aside=aside >= 0,
-                is_first=aside not in last_end,
                 closes_clause=closes,
             )
         )
@@ -117,6 +118,13 @@ def _words(text: str, floor: int, end: int, asides: list[tuple[int, int]], own: 
         places.append(place)
         place += 1
     return "".join(text[i] for i in places), places
+
+
+def _outer(text: str, start: int, asides: list[tuple[int, int]], aside: int, last_end: dict[int, int]) -> str:
+    """The words between the last figure outside and the bracket, for the first figure of an aside."""
+    if aside < 0 or aside in last_end:
+        return ""
+    return text[last_end.get(-1, start) : asides[aside][0]]
 
 
 def _last_mark(words: str) -> int:

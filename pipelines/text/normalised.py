@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -84,21 +85,21 @@ class NormalisedText:
         """The first position in `text` that stands at or after `offset` of the document."""
         return bisect_left(self.offsets, offset)
 
-    def name(self, start: int, end: int) -> str:
-        """`text[start:end]` as a name to show: in normal form, but with the quotation marks the document prints."""
-        if start >= end:
+    def name(self, places: Sequence[int]) -> str:
+        """The characters at `places` (ascending) as a name to show: normal form, with the quotation marks printed."""
+        if not places:
             return ""
-        first, last = self.offsets[start], self.offsets[end - 1] + 1
+        first, last = self.offsets[places[0]], self.offsets[places[-1]] + 1
         if first > 0 and self.source[first - 1] in QUOTES:
             first -= 1
         if last < len(self.source) and self.source[last] in QUOTES:
             last += 1
-        kept = set(self.offsets[start:end])
+        kept = {self.offsets[place] for place in places}
         return balance_quotes(
             "".join(
                 character if character in QUOTES else _fold(character)
-                for place, character in enumerate(self.source[first:last], first)
-                if place in kept or character in QUOTES
+                for offset, character in enumerate(self.source[first:last], first)
+                if offset in kept or character in QUOTES
             )
         )
 

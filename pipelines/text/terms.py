@@ -1,0 +1,194 @@
+"""The lexicon: finds the words of the lookups in normalised text. Item names, budget stages, comparisons, basic figures.
+
+A term is where it stands and what it means by its lookup; which figure it belongs to is decided by the extractors.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from pipelines.domain.vocabulary import BudgetStage, ComparisonBasis, SpendingScheme
+from pipelines.lookups import load_lookup
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTerm:
+    """A spending item named in a text: where, and which scheme and category its lookup line gives."""
+
+    start: int
+    end: int
+    scheme: SpendingScheme
+    category_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StageTerm:
+    """A word of a budget stage; `sign` is -1 where the word takes money away (压减, 冻结)."""
+
+    start: int
+    end: int
+    stage: BudgetStage
+    sign: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A comparison phrase: 较2022年决算, 比年初预算, 同比. `end` is where its base ends and the direction may begin."""
+
+    start: int
+    end: int
+    basis: ComparisonBasis
+    base_text: str
+
+
+# A pattern is tried only where one of these characters occurs: most leads name no item at all.
+_ITEM_SIGNS = re.compile("[支费款金余转购务入贴助利教卫房险往]")
+
+
+@cache
+def _items() -> list[tuple[re.Pattern[str], SpendingScheme, str | None]]:
+    return [
+        (re.compile(entry["match"]), SpendingScheme(entry["scheme"]), entry["category"])
+        for entry in load_lookup("spending_items")
+    ]
+
+
+@cache
+def find_items(text: str) -> tuple[ItemTerm, ...]:
+    """The item names of a short text, outermost only, in order; the longest match at a place wins."""
+    if not _ITEM_SIGNS.search(text):
+        return ()
+    found = [
+        ItemTerm(match.start(), match.end(), scheme, category)
+        for pattern, scheme, category in _items()
+        for match in pattern.finditer(text)
+    ]
+    found.sort(key=lambda term: (term.start - term.end, term.start))
+    kept: list[ItemTerm] = []
+    for term in found:
+        if all(term.end <= other.start or other.end <= term.start for other in kept):
+            kept.append(term)
+    return tuple(sorted(kept, key=lambda term: term.start))
+
+
+@cache
+def classify_item(name: str) -> ItemTerm | None:
+    """The lookup line of a name that is nothing but an item (a table's row heading), else None."""
+    return next((term for term in find_items(name) if term.end - term.start == len(name)), None)
+
+
+@cache
+def _stages() -> list[tuple[re.Pattern[str], BudgetStage, int]]:
+    return [
+        (re.compile(entry["match"]), BudgetStage(entry["stage"]), entry.get("sign", 1))
+        for entry in load_lookup("budget_stages")
+    ]
+
+
+@cache
+def find_stage(text: str) -> StageTerm | None:
+    """The budget stage a short text ends with: the word nearest to its end, the longer of two that end together."""
+    found = [
+        StageTerm(match.start(), match.end(), stage, sign)
+        for pattern, stage, sign in _stages()
+        for match in pattern.finditer(text)
+    ]
+    return max(found, key=lambda term: (term.end, -term.start), default=None)
+
+
+def _words(entries: list[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(entries, key=len, reverse=True))
+
+
+@cache
+def _comparison_words() -> dict[str, re.Pattern[str]]:
+    lookup = load_lookup("comparisons")
+    up, down, none = _words(lookup["up"]), _words(lookup["down"]), _words(lookup["none"])
+    return {
+        "up": re.compile(up),
+        "down": re.compile(down),
+        "direction": re.compile(f"(?P<up>{up})|(?P<down>{down})"),
+        "signed": re.compile(f"(?:{_words(lookup['signed'])})"),
+        "none": re.compile(none),
+        "opener": re.compile(r"按?同口径同?比|同比|(?<![对占])比(?!例|重|值|率|较大|较高|赛|亚)|较(?!大|高|低|好|为|强|快|多|少|健全|完善|小)|超过|超出|与|和|同"),
+    }
+
+
+@cache
+def _bases() -> list[tuple[re.Pattern[str], ComparisonBasis]]:
+    return [
+        (re.compile(entry["match"]), ComparisonBasis(entry["basis"])) for entry in load_lookup("comparisons")["bases"]
+    ]
+
+
+@cache
+def find_comparison(text: str) -> Comparison | None:
+    """The last comparison phrase of a clause, or None. A phrase counts only when its base is a year, a budget or a target."""
+    words = _comparison_words()
+    for match in reversed(list(words["opener"].finditer(text))):
+        rest = text[match.end() :]
+        if match[0].endswith("同比"):
+            return Comparison(match.start(), match.end(), ComparisonBasis.PRIOR_YEAR, "")
+        stop = _base_end(rest)
+        base = rest[:stop]
+        basis = next((basis for pattern, basis in _bases() if pattern.match(base) or (len(base) < 24 and pattern.search(base))), None)
+        if basis is None or not _is_compared(match[0], base, rest[stop:], basis):
+            continue
+        return Comparison(match.start(), match.end() + stop, basis, base)
+    return None
+
+
+def _base_end(rest: str) -> int:
+    """How far the base reaches: up to 相比, a direction word, a word for no change or a mark."""
+    ends = [len(rest)]
+    for name in ("direction", "none", "signed"):
+        found = _comparison_words()[name].search(rest)
+        if found:
+            ends.append(found.start())
+    mark = re.search("相比|比较|[，；：、]", rest)
+    if mark:
+        ends.append(mark.start())
+    return min(ends)
+
+
+def _is_compared(opener: str, base: str, after: str, basis: ComparisonBasis) -> bool:
+    """与, 和, 同 compare only with 相比 or a word of change; 超过 only with a target or a budget."""
+    if opener in ("与", "和", "同"):
+        return after.startswith(("相比", "比较")) or bool(_comparison_words()["none"].match(after)) or bool(
+            basis is ComparisonBasis.PRIOR_YEAR and _comparison_words()["direction"].match(after)
+        )
+    if opener in ("超过", "超出"):
+        return basis is ComparisonBasis.TARGET or base.startswith("年初预算")
+    return True
+
+
+def direction_of(text: str) -> int | None:
+    """+1 or -1 by the last word of direction in `text`, None without one."""
+    last = None
+    for match in _comparison_words()["direction"].finditer(text):
+        last = match
+    if last is None:
+        return None
+    return 1 if last["up"] else -1
+
+
+def find_no_change(text: str) -> list[tuple[int, int]]:
+    """Where a text says that nothing changed (持平, 无增减变化)."""
+    return [match.span() for match in _comparison_words()["none"].finditer(text)]
+
+
+def ends_with_signed_rate(text: str) -> bool:
+    """Whether the words end with a rate of change whose sign stands in the figure (变动率, 增长率)."""
+    return bool(re.search(rf"(?:{_comparison_words()['signed'].pattern})(?:为|达|是|达到|：)?$", text))
+
+
+@cache
+def _basic_words() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{word})" for word in load_lookup("basic_figures")["words"]))
+
+
+def names_basic_figure(text: str) -> bool:
+    """Whether the words name a figure of staffing, organisation, assets or a survey."""
+    return bool(_basic_words().search(text))
