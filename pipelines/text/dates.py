@@ -21,7 +21,9 @@ _DATE = re.compile(
     rf"|(?P<chinese_year>{_CHINESE_YEAR})\s*年\s*(?P<chinese_month>{_CHINESE_COUNT})\s*月"
     rf"\s*(?P<chinese_day>{_CHINESE_COUNT})\s*日"
 )
-_YEAR = re.compile(rf"(?<![\d\-—–~～至到])(\d{{4}}|{_CHINESE_YEAR})\s*年(\s*度)?(?!\s*(?:\d{{1,2}}|{_CHINESE_COUNT})\s*月)")
+_YEAR = re.compile(
+    rf"(?<![\d\-—–~～至到])(\d{{4}}|{_CHINESE_YEAR})\s*年(\s*度)?(?!\s*(?:\d{{1,2}}|{_CHINESE_COUNT})\s*月)"
+)
 _FISCAL_YEARS = range(1990, 2100)
 
 

@@ -43,6 +43,11 @@ class DepartmentName:
     admin_level: AdminLevel | None
 
     @property
+    def level_word(self) -> str | None:
+        """市 in 市科技局: what kind of region the name leaves out; None where it leaves out none or all."""
+        return self.name[0] if self.region is None and self.name != self.core else None
+
+    @property
     def names_its_place(self) -> bool:
         """Whether the name tells of itself where the body is: by its region or its town."""
         return self.region is not None or self.admin_level is AdminLevel.TOWNSHIP
@@ -58,7 +63,7 @@ def read_department(text: str, followers: Followers) -> DepartmentName | None:
 
 def abbreviates(short: DepartmentName, full: DepartmentName) -> bool:
     """Whether `short` (市科技局) may stand for `full` (衡阳市科学技术局): same level word, same characters in order."""
-    if short.admin_level and not (full.region and full.region.regions[0].name[-1] == short.name[0]):
+    if short.level_word and not (full.region and full.region.regions[0].name.endswith(short.level_word)):
         return False
     core = full.core.replace("委员会", "委")
     rest = iter(core)

@@ -75,7 +75,7 @@ def is_region_name(word: str) -> bool:
 
 
 def leading_region(text: str) -> RegionName | None:
-    """The region that `text` begins with: each further part must lie in the one before, 宣城市宣州区柳坝镇 -> 宣州区."""
+    """The region that `text` begins with, each part lying in the one before: 宣城市宣州区柳坝镇 -> 宣州区."""
     found: RegionName | None = None
     position = 0
     while True:
@@ -115,9 +115,9 @@ def choose_region(regions: Iterable[Region], text: str) -> Region | None:
     return remaining[0] if not in_force else in_force[0] if len(in_force) == 1 else None
 
 
-def dominant_region(text: str, level: AdminLevel) -> RegionName | None:
-    """The region of `level` that a running text speaks of; None unless it is named thrice as often as any other."""
-    names = [name for name in find_regions(text) if name.admin_level is level]
+def dominant_region(text: str, last_character: str) -> RegionName | None:
+    """The 市, 区 or 县 that a running text speaks of; None unless it is named thrice as often as any other such."""
+    names = [name for name in find_regions(text) if name.name.endswith(last_character)]
     counts = Counter(name.name for name in names).most_common(2)
     if not counts or (len(counts) > 1 and counts[0][1] < 3 * counts[1][1]):
         return None
@@ -129,16 +129,16 @@ def speaks_of_whole_region(phrase: str) -> bool:
     return _whole_region_word().search(phrase) is not None
 
 
-def level_spoken_of(text: str) -> AdminLevel | None:
-    """The level of the region that `text` most often calls whole (全区 -> district); None without such a word."""
-    words = load_lookup("regions")["whole_region_words"]
-    counts = Counter(words[match[0]] for match in _whole_region_word().finditer(text) if words[match[0]])
-    return AdminLevel(counts.most_common(1)[0][0]) if counts else None
+def level_word_spoken_of(text: str) -> str | None:
+    """The kind of region that `text` most often calls whole: 区 for 全区; None without such a word."""
+    counts = Counter(match[1] for match in _whole_region_word().finditer(text) if match[1])
+    return counts.most_common(1)[0][0] if counts else None
 
 
 @cache
 def _whole_region_word() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(load_lookup("regions")["whole_region_words"], key=len, reverse=True)))
+    lookup = load_lookup("regions")
+    return re.compile(f"全([{''.join(lookup['level_words'])}])|{'|'.join(lookup['whole_words'])}")
 
 
 @cache
@@ -177,7 +177,9 @@ def _everyday_name(region: Region) -> str:
 @cache
 def _stems() -> dict[str, str]:
     """Everyday names of provinces and cities (湖南, 长沙), with the code they stand for."""
-    return {_stem(region): region.code for group in _regions_by_name().values() for region in group if _is_large(region)}
+    return {
+        _stem(region): region.code for group in _regions_by_name().values() for region in group if _is_large(region)
+    }
 
 
 def _stem(region: Region) -> str:
