@@ -77,8 +77,8 @@ def decode_text(content: bytes) -> str | None:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return _decode(content[len(mark) :], encoding)
-    for encoding in ("utf-8", _tell_utf16(content[:_HEAD]), "gb18030"):
-        text = _decode(content, encoding) if encoding else None
+    for candidate in ("utf-8", _tell_utf16(content[:_HEAD]), "gb18030"):
+        text = _decode(content, candidate) if candidate else None
         if text is not None:
             return text
     return _guess(content)

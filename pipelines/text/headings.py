@@ -8,10 +8,12 @@ The usual order of levels is that of 党政机关公文格式 (GB/T 9704-2012, 7
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
 _DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")}
+_DEEPEST = 9
 _CHINESE = "一二三四五六七八九十"
 
 
@@ -91,48 +93,91 @@ def _read_value(digits: str) -> int:
     return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
 
 
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A heading that is open, with the style of its level's count (a converted number counts as what it was)."""
+
+    level: int
+    style: NumberStyle
+    value: int
+
+
 class Outline:
-    """Gives each heading its level from its number and from the headings before it.
+    """Gives each section number its level, from its style and from the numbers before and after it.
 
     Levels count from 0 (a part or an annex); a deeper level is a greater number.
     """
 
     def __init__(self) -> None:
-        self._last: dict[int, tuple[NumberStyle, int]] = {}
+        self._open: list[_Open] = []
 
-    def place(self, number: SectionNumber, following: SectionNumber | None) -> int:
-        """The level of a heading numbered `number`, `following` being the next section number of the text.
+    @property
+    def is_empty(self) -> bool:
+        """Whether no heading has come yet."""
+        return not self._open
 
-        A word processor's automatic number is written out as a plain one by converters (八、 becomes 8、 and （二）
-        becomes （1）), so an Arabic number that goes on with the count of a Chinese level belongs to that level, and
-        so does a bracketed one that has 1. below it.
+    def place(
+        self,
+        number: SectionNumber,
+        following: SectionNumber | None,
+        upcoming: Mapping[NumberStyle, int],
+        *,
+        directly_under_title: bool,
+    ) -> int:
+        """The level of `number` and from now on the place where the outline stands.
+
+        `following` is the next section number of the text and `upcoming` the next value of each style.
+        `directly_under_title`: nothing stands between the number and the title before it.
         """
-        level = self._level(number, following)
-        self._last = {other: last for other, last in self._last.items() if other < level}
-        self._last[level] = (number.style, number.value)
-        return level
+        opened = self._place(number, following, upcoming, directly_under_title=directly_under_title)
+        self._open = [other for other in self._open if other.level < opened.level]
+        self._open.append(opened)
+        return opened.level
 
     def place_unnumbered(self) -> int:
         """The level of a title line without a number: below the chapter it stands in (an automatic number was lost)."""
-        level = NumberStyle.CHINESE_BRACKETED if NumberStyle.CHINESE in self._last else NumberStyle.CHINESE
-        self._last = {other: last for other, last in self._last.items() if other < level}
+        chapter = any(other.style is NumberStyle.CHINESE for other in self._open)
+        level = NumberStyle.CHINESE_BRACKETED if chapter else NumberStyle.CHINESE
+        self._open = [other for other in self._open if other.level < level]
         return level
 
-    def _level(self, number: SectionNumber, following: SectionNumber | None) -> int:
-        if number.style is NumberStyle.ARABIC and self._continues(NumberStyle.CHINESE, number):
-            return NumberStyle.CHINESE
-        if number.style is NumberStyle.ARABIC_BRACKETED and (
-            self._last.get(NumberStyle.CHINESE_BRACKETED) == (number.style, number.value - 1)
-            or (following is not None and (following.style, following.value) == (NumberStyle.ARABIC, 1))
-        ):
-            return NumberStyle.CHINESE_BRACKETED
-        return number.style
+    def _place(
+        self,
+        number: SectionNumber,
+        following: SectionNumber | None,
+        upcoming: Mapping[NumberStyle, int],
+        *,
+        directly_under_title: bool,
+    ) -> _Open:
+        style, value = number.style, number.value
+        sibling = self._find(style, value - 1)
+        if sibling:
+            return _Open(sibling.level, style, value)
+        written = _AUTOMATIC.get(style)
+        if written is not None:
+            before = self._find(written, value - 1)
+            if before and upcoming.get(written) != value:
+                # a word processor's automatic number is written out by converters as a plain one: 八、 as 8、
+                return _Open(before.level, written, value)
+            if written is NumberStyle.CHINESE_BRACKETED and _is_first(following, NumberStyle.ARABIC) and value == 1:
+                return _Open(written, style, value)
+        innermost = self._open[-1] if self._open else None
+        begins_below = value == 1 and directly_under_title and innermost is not None and innermost.style is not style
+        if innermost and begins_below and innermost.level < _DEEPEST and any(o.style is style for o in self._open):
+            return _Open(innermost.level + 1, style, value)
+        return _Open(style, style, value)
 
-    def _continues(self, level: NumberStyle, number: SectionNumber) -> bool:
-        """Whether `number` goes on with the count of `level` and not with one of its own."""
-        own = self._last.get(number.style)
-        return (
-            number.value > 1
-            and self._last.get(level, (level, 0))[1] == number.value - 1
-            and (own is None or own[1] != number.value - 1)
-        )
+    def _find(self, style: NumberStyle, value: int) -> _Open | None:
+        """The innermost open heading with that number."""
+        return next((other for other in reversed(self._open) if (other.style, other.value) == (style, value)), None)
+
+
+# what a plain number may have been before a converter wrote it out
+_AUTOMATIC = {
+    NumberStyle.ARABIC: NumberStyle.CHINESE,
+    NumberStyle.ARABIC_BRACKETED: NumberStyle.CHINESE_BRACKETED,
+}
+
+
+def _is_first(number: SectionNumber | None, style: NumberStyle) -> bool:
+    return number is not None and number.style is style and number.value == 1

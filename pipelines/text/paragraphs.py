@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from itertools import pairwise
 
 from pipelines.domain.document import Heading, Paragraph, Span
 from pipelines.text.headings import NumberStyle, Outline, SectionNumber, read_section_number
 from pipelines.text.lines import BLANKS, Line, display_width
+from pipelines.text.normalised import normalise_value
 
-# columns (two to a Chinese character); a title line is seldom longer than a line of GB/T 9704 (28 characters) and a half
+# columns, two to a Chinese character: a title seldom takes more than one and a half lines of GB/T 9704 (28 characters)
 _TITLE_WIDTH = 84
 _GLUED_TITLE_WIDTH = 64
 _BARE_TITLE_WIDTH = 32
@@ -32,6 +35,7 @@ _TITLE_END = re.compile(
     r"|应用|公开|管理|支出|收入|编制|设置|结论|评价|依据|内容|过程|经验|做法|安排|构成|执行|总结|结果|方向)(?:[等及]|如下)*$"
 )
 _STATEMENT = re.compile(r"[未无没不]|^[本我]|的$")
+_TITLE_MARK = re.compile("[。：:；;]")
 _CONTENTS_ENTRY = re.compile(r"(?:\.{3,}|…+|·{3,}|\t| {3,})\s*(\d{1,3})$")
 
 
@@ -60,6 +64,24 @@ class _Passage:
         return "".join(line.words for line in self.lines)
 
 
+class _Form(Enum):
+    TEXT = auto()
+    TITLE = auto()
+    GLUED_TITLE = auto()  # a title and the first sentences of its section on one line
+    BARE_TITLE = auto()  # a title whose automatic number was lost
+    CONTENTS = auto()  # an entry of a table of contents, with its page number
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A passage and what it is. `level` is that of its number or title, `title_length` that of a glued title."""
+
+    passage: _Passage
+    form: _Form
+    level: int
+    title_length: int
+
+
 def read_flow(groups: Sequence[Sequence[Line]]) -> Flow:
     """The headings and paragraphs of `groups` of lines; a table stands between each two groups."""
     furniture: list[Span] = []
@@ -70,16 +92,99 @@ def read_flow(groups: Sequence[Sequence[Line]]) -> Flow:
         furniture += marks
         passages += _join_lines(lines, wrap_width)
     blocks: list[Heading | Paragraph] = []
-    outline = Outline()
-    following = _following_numbers(passages)
-    for passage, next_number in zip(passages, following, strict=True):
-        page_number = _contents_page(passage)
-        if page_number:
-            furniture.append(page_number)
-            blocks.append(Paragraph(Span(passage.span.start, _trimmed_end(passage, page_number.start))))
-        else:
-            blocks += _split_heading(passage, next_number, outline)
+    for reading in _demote_list_items(_read_forms(passages)):
+        blocks += _make_blocks(reading)
+        if reading.form is _Form.CONTENTS:
+            furniture.append(_contents_page(reading.passage))
     return Flow(tuple(blocks), tuple(sorted(furniture)))
+
+
+def _read_forms(passages: Sequence[_Passage]) -> list[_Reading]:
+    """What each passage is by itself, with the level its number means."""
+    readings: list[_Reading] = []
+    outline = Outline()
+    after_title = False
+    for place, (following, upcoming) in enumerate(_numbers_ahead(passages)):
+        passage = passages[place]
+        form, length = _tell_form(passage, is_last=place == len(passages) - 1)
+        if form is _Form.BARE_TITLE and outline.is_empty:
+            form = _Form.TEXT
+        level = 0
+        if form is _Form.BARE_TITLE:
+            level = outline.place_unnumbered()
+        elif passage.number and form is not _Form.CONTENTS:
+            level = outline.place(passage.number, following, upcoming, directly_under_title=after_title)
+        readings.append(_Reading(passage, form, level, length))
+        after_title = form in {_Form.TITLE, _Form.BARE_TITLE}
+    return readings
+
+
+def _numbers_ahead(
+    passages: Sequence[_Passage],
+) -> list[tuple[SectionNumber | None, dict[NumberStyle, int]]]:
+    """For each passage the next section number of the text and the next value of each style."""
+    ahead: list[tuple[SectionNumber | None, dict[NumberStyle, int]]] = []
+    following: SectionNumber | None = None
+    upcoming: dict[NumberStyle, int] = {}
+    for passage in reversed(passages):
+        ahead.append((following, upcoming))
+        if passage.number:
+            following = passage.number
+            upcoming = {**upcoming, following.style: following.value}
+    return ahead[::-1]
+
+
+def _demote_list_items(readings: Sequence[_Reading]) -> list[_Reading]:
+    """Titles that are no headings: items of a list whose other items are sentences, and entries of a list of titles.
+
+    A heading among sentences would seem to rule the items after it.
+    """
+    demoted: set[int] = set()
+    for siblings in _sibling_runs(readings):
+        has_sentences = any(readings[place].form is _Form.TEXT for place in siblings)
+        empty = [
+            place
+            for place, after in zip(siblings, [*siblings[1:], None], strict=True)
+            if readings[place].form is _Form.TITLE and _has_nothing_below(readings, place, after)
+        ]
+        if has_sentences or len(empty) > 2:
+            demoted.update(empty)
+        if has_sentences:
+            demoted.update(place for place in siblings if readings[place].form is _Form.GLUED_TITLE)
+    return [
+        replace(reading, form=_Form.TEXT) if place in demoted else reading for place, reading in enumerate(readings)
+    ]
+
+
+def _has_nothing_below(readings: Sequence[_Reading], place: int, after: int | None) -> bool:
+    """Whether a title is followed at once by its next sibling, or by a number that starts the same count again."""
+    if after is not None:
+        return after == place + 1
+    own = readings[place].passage.number
+    following = readings[place + 1].passage.number if place + 1 < len(readings) else None
+    return bool(own and following and own.style is following.style and following.value <= own.value)
+
+
+def _sibling_runs(readings: Sequence[_Reading]) -> Iterator[list[int]]:
+    """Places of numbered passages that count on at one level: 1. 2. 3. under one heading."""
+    open_runs: list[tuple[int, list[int]]] = []
+    for place, reading in enumerate(readings):
+        if reading.form is _Form.CONTENTS or not (reading.passage.number or reading.form is _Form.BARE_TITLE):
+            continue
+        while open_runs and open_runs[-1][0] > reading.level:
+            yield open_runs.pop()[1]
+        if open_runs and open_runs[-1][0] == reading.level and not _counts_on(readings, open_runs[-1][1][-1], place):
+            yield open_runs.pop()[1]
+        if not open_runs or open_runs[-1][0] < reading.level:
+            open_runs.append((reading.level, []))
+        open_runs[-1][1].append(place)
+    for _, run in open_runs:
+        yield run
+
+
+def _counts_on(readings: Sequence[_Reading], before: int, place: int) -> bool:
+    earlier, later = readings[before].passage.number, readings[place].passage.number
+    return bool(earlier and later and later.value == earlier.value + 1)
 
 
 def measure_wrap_width(lines: Sequence[Line]) -> int | None:
@@ -90,7 +195,7 @@ def measure_wrap_width(lines: Sequence[Line]) -> int | None:
     """
     widths = sorted(
         line.width
-        for line, after in zip(lines, lines[1:], strict=False)
+        for line, after in pairwise(lines)
         if line.words and after.words and after.index == line.index + 1 and not line.ends_sentence
     )
     if len(widths) < 4:
@@ -131,7 +236,7 @@ def _join_lines(lines: Sequence[Line], wrap_width: int | None) -> Iterator[_Pass
 
 def _make_passage(lines: Sequence[Line]) -> _Passage:
     read = read_section_number(lines[0].words)
-    start, number = read if read else (0, None)
+    start, number = read or (0, None)
     return _Passage(tuple(lines), number, start)
 
 
@@ -146,92 +251,98 @@ def _continues(line: Line, after: Line, wrap_width: int | None) -> bool:
     return line.width >= (0.8 * wrap_width if wrap_width else _BROKEN_WIDTH)
 
 
-def _following_numbers(passages: Sequence[_Passage]) -> list[SectionNumber | None]:
-    """For each passage the section number of the next numbered one."""
-    following: list[SectionNumber | None] = []
-    upcoming: SectionNumber | None = None
-    for passage in reversed(passages):
-        following.append(upcoming)
-        upcoming = passage.number or upcoming
-    return following[::-1]
-
-
-def _contents_page(passage: _Passage) -> Span | None:
+def _contents_page(passage: _Passage) -> Span:
     """The page number at the end of a line of a table of contents."""
-    match = _CONTENTS_ENTRY.search(passage.lines[-1].words) if len(passage.lines[-1].words) <= 200 else None
-    if match is None:
-        return None
-    start = passage.lines[-1].content.start
-    return Span(start + match.start(1), start + match.end(1))
-
-
-def _trimmed_end(passage: _Passage, end: int) -> int:
     line = passage.lines[-1]
-    return line.start + len(line.text[: end - line.start].rstrip(BLANKS))
+    match = _CONTENTS_ENTRY.search(line.words)
+    if match is None:
+        raise ValueError("not an entry of a table of contents")
+    return Span(line.content.start + match.start(1), line.content.start + match.end(1))
 
 
-def _split_heading(
-    passage: _Passage, following: SectionNumber | None, outline: Outline
-) -> Iterator[Heading | Paragraph]:
-    """The passage as a heading, as a paragraph, or as a heading and the paragraph glued to it."""
-    first = passage.lines[0]
-    span = passage.span
+def _make_blocks(reading: _Reading) -> Iterator[Heading | Paragraph]:
+    """The reading as a heading, as a paragraph, or as a heading and the paragraph glued to it."""
+    passage, span = reading.passage, reading.passage.span
+    line = passage.lines[0]
+    opening = passage.number_start + passage.number.length if passage.number else 0
+    if reading.form in {_Form.TITLE, _Form.BARE_TITLE}:
+        yield Heading(span, reading.level, _bare(passage.words[opening:]) or passage.words)
+    elif reading.form is _Form.GLUED_TITLE:
+        end = line.content.start + opening + reading.title_length
+        yield Heading(Span(span.start, end), reading.level, _bare(line.words[opening : opening + reading.title_length]))
+        rest = line.text[end - line.start :]
+        yield Paragraph(Span(end + len(rest) - len(rest.lstrip(BLANKS)), span.end))
+    elif reading.form is _Form.CONTENTS:
+        words = line.text[: _contents_page(passage).start - line.start] if len(passage.lines) == 1 else line.text
+        yield Paragraph(Span(span.start, line.start + len(words.rstrip(BLANKS))))
+    else:
+        yield Paragraph(span)
+
+
+def _bare(title: str) -> str:
+    return title.rstrip("。：:").strip(BLANKS)
+
+
+def _tell_form(passage: _Passage, *, is_last: bool) -> tuple[_Form, int]:
+    """What the passage is by itself, and the length of the title glued to its sentence."""
+    line = passage.lines[-1]
+    if len(line.words) <= 200 and _CONTENTS_ENTRY.search(line.words):
+        return _Form.CONTENTS, 0
     number = passage.number
     if number is None:
-        if _is_bare_title(passage):
-            yield Heading(span, outline.place_unnumbered(), first.words.rstrip("。"))
-        else:
-            yield Paragraph(span)
-        return
-    level = outline.place(number, following)
+        return (_Form.BARE_TITLE if _is_bare_title(passage) else _Form.TEXT), 0
     opening = passage.number_start + number.length
     rest = passage.words[opening:]
     if _is_title(rest, number):
-        yield Heading(span, level, rest.rstrip("。：:").strip(BLANKS))
-        return
-    cut = _glued_title_length(first.words[opening:])
-    if cut is None:
-        yield Paragraph(span)
-        return
-    end = first.content.start + opening + cut
-    yield Heading(Span(span.start, end), level, first.words[opening : opening + cut].rstrip("。：:").strip(BLANKS))
-    lead = len(first.text[end - first.start :]) - len(first.text[end - first.start :].lstrip(BLANKS))
-    yield Paragraph(Span(end + lead, span.end))
+        # at the end of the text a title cannot be told from a sentence cut short
+        cut = is_last and number.style >= NumberStyle.ARABIC
+        return (_Form.TEXT if cut else _Form.TITLE), 0
+    length = _glued_title_length(passage.lines[0].words[opening:])
+    return (_Form.GLUED_TITLE, length) if length else (_Form.TEXT, 0)
 
 
 def _is_title(rest: str, number: SectionNumber) -> bool:
     """Whether what stands behind a section number is a title, with nothing of its section glued to it."""
     if not rest:
         return number.style is NumberStyle.PART
-    if display_width(rest[:_TITLE_WIDTH]) > _TITLE_WIDTH or _has_figure(rest) or _COMMA_END.search(rest):
+    if len(rest) > _TITLE_WIDTH:
         return False
-    end = _SENTENCE_END.search(rest)
+    words = normalise_value(rest)
+    if (
+        display_width(words) > _TITLE_WIDTH
+        or _has_figure(words)
+        or _COMMA_END.search(words)
+        or re.search("：.", words)
+        or (number.style is NumberStyle.ARABIC and words.endswith("表"))
+    ):
+        return False
+    end = _SENTENCE_END.search(words)
     if end is None:
         return True
-    title = rest[: end.start()]
-    return end.end() == len(rest) and end[0] == "。" and "，" not in title and _TITLE_END.search(title) is not None
+    title = words[: end.start()]
+    return end.end() == len(words) and end[0] == "。" and "，" not in title and _TITLE_END.search(title) is not None
 
 
-def _glued_title_length(rest: str) -> int | None:
-    """How many characters of `rest` are a title with its closing mark, more text following; None: no title."""
-    head = rest[:_GLUED_TITLE_WIDTH]
-    for mark in re.finditer(r"[。：:；;]", head):
-        title = head[: mark.start()]
-        if mark.end() >= len(rest.rstrip(BLANKS)) or display_width(title) > _GLUED_TITLE_WIDTH or _has_figure(title):
-            return None
-        if mark[0] == "。" or (mark[0] in "：:" and "，" not in title and _TITLE_END.search(title)):
-            return mark.end()
-        return None
-    return None
+def _glued_title_length(rest: str) -> int:
+    """How many characters of `rest` are a title with its closing mark, more text following; 0: no title."""
+    mark = _TITLE_MARK.search(rest, 0, _GLUED_TITLE_WIDTH)
+    if mark is None or mark.end() >= len(rest.rstrip(BLANKS)):
+        return 0
+    title = normalise_value(rest[: mark.start()])
+    if not title or display_width(title) > _GLUED_TITLE_WIDTH or _has_figure(title):
+        return 0
+    if mark[0] == "。" or (mark[0] in "：:" and "，" not in title and _TITLE_END.search(title)):
+        return mark.end()
+    return 0
 
 
 def _is_bare_title(passage: _Passage) -> bool:
     """Whether a line without a number is the title of a section whose automatic number was lost."""
     if len(passage.lines) > 1 or passage.lines[0].width > _BARE_TITLE_WIDTH:
         return False
-    title = passage.lines[0].words.rstrip("。")
+    title = normalise_value(passage.lines[0].words).rstrip("。")
     return not (
-        _SENTENCE_END.search(title) or re.search(r"[，,：:|]", title) or _has_figure(title) or _STATEMENT.search(title)
+        _SENTENCE_END.search(title) or re.search("[，：|]", title) or _has_figure(title) or _STATEMENT.search(title)
     ) and bool(_TITLE_END.search(title))
 
 

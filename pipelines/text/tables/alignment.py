@@ -14,11 +14,12 @@ from pipelines.text.tables.columns import SUITABILITY, CellKind, ColumnKind
 
 # beyond this a row is laid out as printed: no form has so many columns, and the cost is cells times columns
 _WIDEST = 40
-# an empty column before the first cell costs less than one between cells: merged cells of earlier rows stand at the
-# left, and one after the last cell nothing: rows are padded there
-_SKIP_LEADING = 0.25
-_SKIP_INNER = 1.0
-_EPSILON = 1e-6
+# skipping a column only decides between placements that suit equally well. Before the first cell it costs least (merged
+# cells of earlier rows stood there), behind the last one nothing (rows are padded there).
+_SKIP_LEADING = 0.001
+_SKIP_INNER = 0.004
+# placements nearer than this differ by skipped columns only: the cells do not tell which is right
+_MARGIN = 0.9
 _IMPOSSIBLE = float("-inf")
 
 
@@ -28,11 +29,6 @@ class Placement:
 
     columns: tuple[int, ...]
     certain: tuple[bool, ...]
-
-
-def suits_as_printed(cells: Sequence[CellKind], columns: Sequence[ColumnKind], shift: int = 0) -> bool:
-    """Whether no cell contradicts the column it stands in when the row begins at column `shift`."""
-    return all(SUITABILITY[cell, column] >= 0 for cell, column in zip(cells, columns[shift:], strict=False))
 
 
 def score_at(cells: Sequence[CellKind], columns: Sequence[ColumnKind], shift: int) -> float:
@@ -57,22 +53,17 @@ def align(cells: Sequence[CellKind], columns: Sequence[ColumnKind]) -> Placement
     placed: list[int] = []
     certain: list[bool] = []
     for index, kind in enumerate(cells):
+        # the best placement of the whole row with this cell in each column
         through = [
-            forward[index][column]
-            + backward[len(cells) - 1 - index][len(columns) - 1 - column]
-            - SUITABILITY[kind, columns[column]]
+            forward[index][column] + backward[-1 - index][-1 - column] - SUITABILITY[kind, columns[column]]
             for column in range(len(columns))
         ]
-        top = max(through)
-        choices = [
-            column
-            for column, score in enumerate(through)
-            if score >= top - _EPSILON and column > max(placed, default=-1)
-        ]
-        if not choices:
+        first = placed[-1] + 1 if placed else 0
+        best = max(through[first:], default=_IMPOSSIBLE)
+        if best == _IMPOSSIBLE:
             return None
-        placed.append(choices[0])
-        certain.append(len(choices) == 1)
+        placed.append(through.index(best, first))
+        certain.append(sum(score > best - _MARGIN for score in through) == 1)
     return Placement(tuple(placed), tuple(certain))
 
 

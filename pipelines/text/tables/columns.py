@@ -19,7 +19,7 @@ _LONGEST_LEVEL = 16
 class CellKind(StrEnum):
     """What a single cell looks like."""
 
-    BLANK = "blank"
+    BLANK = "blank"  # or an ellipsis: more rows could follow
     DASH = "dash"  # — / 无: filled in, but with nothing
     NUMBER = "number"
     PERCENT = "percent"
@@ -46,7 +46,8 @@ class ColumnKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-_DASH = re.compile(r"[-—–－/·.…*×]{1,8}")
+_ELLIPSIS = re.compile(r"[.·…]{2,20}")
+_DASH = re.compile(r"[-—–－/·…*×]{1,8}")
 _NUMBER = re.compile(r"[-+−－]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?")
 _PERCENT = re.compile(rf"(?:[≥≤≧≦=<>＝＜＞]{{0,2}})?{_NUMBER.pattern}[%％](?:以上|以下|以内|左右)?")
 _QUANTITY = re.compile(rf"[≥≤≧≦=<>＝＜＞约]{{0,2}}{_NUMBER.pattern}[^\d，。；,;]{{0,8}}")
@@ -82,6 +83,7 @@ def _levels() -> tuple[tuple[CellKind, re.Pattern[str]], ...]:
 
 
 _LOOKS = (
+    (CellKind.BLANK, _ELLIPSIS),
     (CellKind.DASH, _DASH),
     (CellKind.NUMBER, _NUMBER),
     (CellKind.PERCENT, _PERCENT),

@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from pipelines.domain.document import Span, Table
-from pipelines.text.headings import read_section_number
-from pipelines.text.lines import Line
+from pipelines.text.headings import NumberStyle, read_section_number
+from pipelines.text.lines import BLANKS, Line
 from pipelines.text.tables.grid import build_tables
-from pipelines.text.tables.rows import BARS, Row, read_barred_rows, read_cell_lines, read_tabbed_rows
+from pipelines.text.tables.rows import BARS, Rows, read_barred_rows, read_cell_lines, read_tabbed_rows
 
 _BAR = re.compile(f"[{BARS}]")
 _CAPTION = re.compile(
-    r"单位[：:]|[（(]单位|金额单位|计量单位|公开 ?\d{1,2} ?表|^表 ?[\d一二三四五六七八九十]|表(?:[（(][^（）()]{0,30}[）)])?$"
-    r"|^[（(] ?\d{4} ?年度?[）)]$|^(?:部门|填报单位|编制单位|公开部门|填报部门)(?:（单位）|\(单位\))?(?:名称)?[：:]|^附[件表]"
+    r"单位[：:]|[（(]单位|金额单位|计量单位|公开 ?\d{1,2} ?表"
+    r"|^表 ?[\d一二三四五六七八九十]|表(?:[（(][^（）()]{0,30}[）)])?$|^附[件表]|^[（(] ?\d{4} ?年度?[）)]$"
+    r"|^(?:部门|填报单位|编制单位|公开部门|填报部门)(?:（单位）|\(单位\))?(?:名称)?[：:]"
 )
 _LONGEST_CAPTION = 60
 _MOST_CAPTION_LINES = 5
@@ -119,7 +120,7 @@ def _with_fragments(lines: Sequence[Line], shapes: Sequence[_Shape], end: int, *
     """`end` moved behind lines that go on with the table's last cell."""
     if end < len(lines) and shapes[end] is _Shape.PLAIN:
         line = lines[end]
-        if shapes[end - 1] is _Shape.CELL and _has_separated_rows(lines, shapes, end):
+        if shapes[end - 1] is _Shape.CELL and _has_separated_rows(shapes, end):
             while end < len(lines) and shapes[end] is _Shape.PLAIN and not _is_caption(lines[end]):
                 end += 1
         elif (
@@ -133,7 +134,7 @@ def _with_fragments(lines: Sequence[Line], shapes: Sequence[_Shape], end: int, *
     return end
 
 
-def _has_separated_rows(lines: Sequence[Line], shapes: Sequence[_Shape], end: int) -> bool:
+def _has_separated_rows(shapes: Sequence[_Shape], end: int) -> bool:
     """Whether a blank line stands between the rows of the table whose lines end at `end`."""
     place = end - 1
     while place >= 0 and shapes[place] in {_Shape.CELL, _Shape.PLAIN}:
@@ -141,10 +142,10 @@ def _has_separated_rows(lines: Sequence[Line], shapes: Sequence[_Shape], end: in
     return place > 0 and shapes[place] is _Shape.BLANK and shapes[place - 1] is _Shape.CELL
 
 
-def _read_rows(text: str, stretch: Sequence[Line], shapes: Sequence[_Shape]) -> tuple[list[Row], list[Span]]:
+def _read_rows(text: str, stretch: Sequence[Line], shapes: Sequence[_Shape]) -> tuple[Rows, list[Span]]:
     marks = [line.content for line in stretch if line.is_page_mark]
     kept = [line for line in stretch if not line.is_page_mark]
-    ends_document = stretch[-1].end >= len(text)
+    ends_document = not text[stretch[-1].end :].strip(BLANKS)
     if shapes[0] is _Shape.BARRED:
         return read_barred_rows(text, kept, ends_document=ends_document), marks
     if _Shape.ROW in shapes:
@@ -152,20 +153,24 @@ def _read_rows(text: str, stretch: Sequence[Line], shapes: Sequence[_Shape]) -> 
     return read_cell_lines(text, kept), marks
 
 
-def _is_table(text: str, rows: Sequence[Row]) -> bool:
+def _is_table(text: str, found: Rows) -> bool:
     """Whether rows are a table rather than indented paragraphs, a menu or an entry of a table of contents."""
-    filled = [[cell for cell in row.cells if cell.start < cell.end] for row in rows]
+    filled = [[cell for cell in row.cells if cell.start < cell.end] for row in found.rows]
     cells = [cell for row in filled for cell in row]
     if len(cells) < 3 or max(len(row) for row in filled) < 2:
         return False
-    if len(rows) == 1 and len(cells) < 4 and not any(text[cell.start].isdigit() for cell in cells):
+    if len(found.rows) == 1 and len(cells) < 4 and not any(text[cell.start].isdigit() for cell in cells):
         return False
     prose = sum(1 for cell in cells if cell.end - cell.start > 60 and text[cell.end - 1] in "。；;")
     return prose <= len(cells) / 2
 
 
 def _is_caption(line: Line) -> bool:
-    return len(line.words) <= _LONGEST_CAPTION and _CAPTION.search(line.words) is not None
+    if len(line.words) > _LONGEST_CAPTION or _CAPTION.search(line.words) is None:
+        return False
+    read = read_section_number(line.words)
+    # 2、…自评表 in a list of annexes names a table that stands elsewhere
+    return read is None or read[1].style <= NumberStyle.CHINESE_BRACKETED
 
 
 def _find_caption(lines: Sequence[Line], start: int, taken: set[int]) -> Span | None:
@@ -180,5 +185,8 @@ def _find_caption(lines: Sequence[Line], start: int, taken: set[int]) -> Span | 
                 break
             first, last = line, last or line
             seen += 1
+            read = read_section_number(line.words)
+            if read and read[1].style is NumberStyle.PART:
+                break
         place -= 1
     return Span(first.content.start, last.content.end) if first and last else None

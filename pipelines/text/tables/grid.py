@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from pipelines.domain.document import Cell, Span, Table
 from pipelines.text.lines import BLANKS
-from pipelines.text.tables.alignment import Placement, align, place_as_printed, score_at, suits_as_printed
-from pipelines.text.tables.columns import CellKind, ColumnKind, tell_cell_kind, tell_column_kind
-from pipelines.text.tables.rows import Row
+from pipelines.text.tables.alignment import Placement, align, place_as_printed, score_at
+from pipelines.text.tables.columns import SUITABILITY, CellKind, ColumnKind, tell_cell_kind, tell_column_kind
+from pipelines.text.tables.rows import Row, Rows
 
 _FIGURES = frozenset({CellKind.NUMBER, CellKind.PERCENT, CellKind.QUANTITY})
+# the looks by which the place of a cell can be told
+_PLACED = _FIGURES | {CellKind.DASH, CellKind.OPERATOR, CellKind.LEVEL_1, CellKind.LEVEL_2}
+# columns that may be lost at the left of a row (levels and names)
+_MOST_LOST = 4
 _TITLE_ROW = re.compile(r"表(?:[（(][^（）()]{0,30}[）)])?$|^[（(] ?\d{4} ?年度?[）)]$")
 
 
@@ -40,17 +45,18 @@ class _ReadRow:
         return self.kinds[: self.filled_count]
 
 
-def build_tables(text: str, rows: Sequence[Row], end: int, caption: Span | None) -> list[Table]:
-    """The tables that `rows` make, in order; the last one ends at `end`. A title row is the caption of what follows."""
-    read = [_read_row(text, row) for row in rows]
+def build_tables(text: str, found: Rows, end: int, caption: Span | None) -> list[Table]:
+    """The tables that rows make, in order; the last one ends at `end`. A title row is the caption of what follows."""
+    read = [_read_row(text, row) for row in found.rows]
     parts = list(_split_parts(read))
     tables: list[Table] = []
     for part, following in zip(parts, [*parts[1:], None], strict=True):
-        if part[0].is_title:
-            caption = part[0].row.filled[0]
+        titles = [row.row.filled[0] for row in takewhile(lambda row: row.is_title, part)]
+        if titles:
+            caption = Span(titles[0].start, titles[-1].end)
         stop = following[0].row.start if following else end
         span = Span(part[0].row.start, part[0].row.start + len(text[part[0].row.start : stop].rstrip(BLANKS)))
-        tables.append(_lay_out(text, part, span, caption))
+        tables.append(_lay_out(text, part, span, caption, keeps_blanks=found.keeps_blanks))
     return tables
 
 
@@ -95,22 +101,27 @@ def _split_parts(rows: Sequence[_ReadRow]) -> Iterator[list[_ReadRow]]:
         yield part
 
 
-def _lay_out(text: str, part: Sequence[_ReadRow], span: Span, caption: Span | None) -> Table:
+def _lay_out(text: str, part: Sequence[_ReadRow], span: Span, caption: Span | None, *, keeps_blanks: bool) -> Table:
     heading_count = next((place for place, row in enumerate(part) if not row.is_heading), len(part))
     part = [*part[:heading_count], *_merge_doubled_columns(part[heading_count:], part[:heading_count])]
-    columns = _column_kinds(part, heading_count)
-    placements = _place_rows(part, columns, heading_count)
-    cells: list[Cell] = []
-    for number, (row, placement) in enumerate(zip(part, placements, strict=True)):
-        cells += [
-            Cell(number, column, text[cell.start : cell.end], cell, is_column_certain=certain)
-            for cell, column, certain in zip(row.row.cells, placement.columns, placement.certain, strict=False)
-        ]
+    columns = _column_kinds(part[:heading_count], part[heading_count:])
+    placements = [
+        place_as_printed(len(row.row.cells)) if place < heading_count or not heading_count else None
+        for place, row in enumerate(part)
+    ]
+    shifts = _shifts_by_width(part[heading_count:], columns) if keeps_blanks else {}
+    cells = [
+        Cell(number, column, text[cell.start : cell.end], cell, is_column_certain=certain)
+        for number, (row, placement) in enumerate(zip(part, placements, strict=True))
+        for cell, column, certain in _place_row(row, columns, placement, shifts, keeps_blanks=keeps_blanks)
+    ]
+    width = max((cell.column + 1 for cell in cells if cell.text), default=1)
+    cells = [cell for cell in cells if cell.column < width]
     return Table(
         span,
         tuple(cells),
         row_count=len(part),
-        column_count=max((cell.column + 1 for cell in cells), default=1),
+        column_count=width,
         caption=caption,
         header_row_count=heading_count,
         is_cut=part[-1].row.is_cut,
@@ -134,30 +145,35 @@ def _merge_doubled_columns(body: Sequence[_ReadRow], heading: Sequence[_ReadRow]
             yield replace(row, row=replace(row.row, cells=cells), kinds=tuple(row.kinds[place] for place in kept))
 
 
-def _column_kinds(part: Sequence[_ReadRow], heading_count: int) -> list[ColumnKind]:
-    """What each column should hold: as its lowest heading says, unless most cells below contradict it."""
-    width = max(row.filled_count for row in part)
+def _column_kinds(heading: Sequence[_ReadRow], body: Sequence[_ReadRow]) -> list[ColumnKind]:
+    """What each column should hold, as its lowest heading says; the columns of row names may hold anything."""
+    width = max(row.filled_count for row in [*heading, *body])
     columns = [ColumnKind.UNKNOWN] * width
-    for row in part[:heading_count]:
-        for place, heading in enumerate(row.headings[:width]):
-            if heading is not ColumnKind.UNKNOWN:
-                columns[place] = heading
-    if columns and columns[0] in {ColumnKind.NUMBER, ColumnKind.RATE, ColumnKind.VALUE, ColumnKind.TEXT}:
-        # the corner of a table heads the row names, whatever it says: 经费控制情况（万元）
-        columns[0] = ColumnKind.UNKNOWN
+    for row in heading:
+        for place, kind in enumerate(row.headings[:width]):
+            if kind is not ColumnKind.UNKNOWN:
+                columns[place] = kind
+    if ColumnKind.NAME in columns[1:]:
+        if columns[0] is ColumnKind.NAME:
+            # 绩效指标 beside 三级指标: the corner names the table
+            columns[0] = ColumnKind.UNKNOWN
+    elif columns[0] is not ColumnKind.NAME:
+        names = _name_column(columns, body)
+        columns[: names + 1] = [ColumnKind.UNKNOWN] * names + [ColumnKind.NAME]
     return columns
 
 
-def _place_rows(part: Sequence[_ReadRow], columns: Sequence[ColumnKind], heading_count: int) -> list[Placement]:
-    if not heading_count:
-        return [place_as_printed(len(row.row.cells)) for row in part]
-    shifts = _shifts_by_width(part[heading_count:], columns)
-    return [
-        place_as_printed(len(row.row.cells))
-        if number < heading_count
-        else _place_row(row, columns, shifts.get(len(row.row.cells), 0))
-        for number, row in enumerate(part)
-    ]
+def _name_column(columns: Sequence[ColumnKind], body: Sequence[_ReadRow]) -> int:
+    """The column of row names in a table whose headings do not tell (经费控制情况（万元） above them).
+
+    It is the one from which on the figures of the rows suit their columns best.
+    """
+    rows = [row.filled_kinds for row in body if sum(kind in _FIGURES for kind in row.kinds) > 1]
+    rows = [kinds for kinds in rows if kinds[0] not in _FIGURES and kinds[0] is not CellKind.BLANK]
+    return max(
+        range(min(3, len(columns))),
+        key=lambda names: (sum(score_at(kinds[1:], columns, names + 1) for kinds in rows), -names),
+    )
 
 
 def _shifts_by_width(body: Sequence[_ReadRow], columns: Sequence[ColumnKind]) -> dict[int, int]:
@@ -168,15 +184,38 @@ def _shifts_by_width(body: Sequence[_ReadRow], columns: Sequence[ColumnKind]) ->
             widths[len(row.kinds)].append(row)
     return {
         width: max(
-            range(len(columns) - width + 1),
+            range(min(len(columns) - width, _MOST_LOST) + 1),
             key=lambda shift: (sum(score_at(row.filled_kinds, columns, shift) for row in rows), -shift),
         )
         for width, rows in widths.items()
     }
 
 
-def _place_row(row: _ReadRow, columns: Sequence[ColumnKind], shift: int) -> Placement:
-    count = len(row.row.cells)
-    if suits_as_printed(row.filled_kinds, columns, shift):
-        return place_as_printed(count, shift)
-    return align(row.filled_kinds, columns) or place_as_printed(count, shift)
+def _place_row(
+    row: _ReadRow,
+    columns: Sequence[ColumnKind],
+    placement: Placement | None,
+    shifts: Mapping[int, int],
+    *,
+    keeps_blanks: bool,
+) -> Iterator[tuple[Span, int, bool]]:
+    """Each cell of a row with its column and whether that is certain."""
+    if placement is None:
+        shift = shifts.get(len(row.kinds), 0)
+        if _stands_as_printed(row, columns, shift, keeps_blanks=keeps_blanks):
+            placement = place_as_printed(len(row.kinds), shift)
+        else:
+            placement = align(row.filled_kinds, columns) or place_as_printed(len(row.kinds), shift)
+    yield from zip(row.row.cells, placement.columns, placement.certain, strict=False)
+
+
+def _stands_as_printed(row: _ReadRow, columns: Sequence[ColumnKind], shift: int, *, keeps_blanks: bool) -> bool:
+    """Whether the cells stand under their columns as they are printed, from column `shift` on."""
+    contradicted = {
+        kind for kind, column in zip(row.filled_kinds, columns[shift:], strict=False) if SUITABILITY[kind, column] < 0
+    }
+    if keeps_blanks:
+        # words under a heading of figures are a remark; a figure under a heading of names has lost its place
+        return not contradicted & _FIGURES
+    # where blanks were dropped, a row with fewer cells than columns may belong anywhere
+    return not contradicted and (row.filled_count == len(columns) or not _PLACED.intersection(row.kinds))

@@ -43,6 +43,14 @@ class Row:
         return self.cells[:count]
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a stretch of text. `keeps_blanks`: blank cells are printed, so that places can be counted."""
+
+    rows: tuple[Row, ...]
+    keeps_blanks: bool
+
+
 def trim(text: str, start: int, end: int) -> Span:
     """`start`..`end` without white space and mark-up at either side; an empty span at `start` if nothing is left."""
     lead = _LEADING_DEBRIS.match(text, start, end)
@@ -54,7 +62,7 @@ def trim(text: str, start: int, end: int) -> Span:
     return Span(first, first + len(words)) if words else Span(start, start)
 
 
-def read_cell_lines(text: str, lines: Sequence[Line]) -> list[Row]:
+def read_cell_lines(text: str, lines: Sequence[Line]) -> Rows:
     """Rows of a table with one cell a line, each after a tab, and a blank line between rows.
 
     A line without a tab goes on with the cell above.
@@ -74,52 +82,51 @@ def read_cell_lines(text: str, lines: Sequence[Line]) -> list[Row]:
             cells.append((line.start, line.end))
     if cells:
         rows.append(_make_row(text, cells))
-    return rows
+    return Rows(tuple(rows), keeps_blanks=True)
 
 
-def read_tabbed_rows(text: str, lines: Sequence[Line]) -> list[Row]:
+def read_tabbed_rows(text: str, lines: Sequence[Line]) -> Rows:
     """Rows of a table with tabs between the cells, one row a line, save where a cell is broken over lines."""
-    return [
-        _make_row(text, _fields(_TAB, text, first.start, last.end))
-        for first, last in _join_broken_rows([line for line in lines if line.text])
-    ]
+    broken = _join_broken_rows([line for line in lines if line.text])
+    rows = tuple(_make_row(text, _fields(_TAB, text, first.start, last.end)) for first, last in broken)
+    return Rows(rows, keeps_blanks=True)
 
 
 def _join_broken_rows(lines: Sequence[Line]) -> Iterator[tuple[Line, Line]]:
-    """First and last line of each row. A line without a tab belongs to the row whose tabs it completes.
+    """First and last line of each row.
 
-    Two lines are one row if their tabs add up to those of the widest usual row and neither count is usual by itself;
-    a line without any belongs to the row below, whose first cell it begins, unless that row begins with a blank.
+    A line without a tab begins the first cell of the row below, or goes on with the last cell of the row above where
+    the row below begins with a blank. Two lines are one row if their tabs add up to those of the widest row and
+    neither count occurs elsewhere.
     """
     tabs = [line.text.count("\t") for line in lines]
-    usual = {count for count, times in Counter(tabs).items() if times > 1}
+    times = Counter(tabs)
     full = max(tabs, default=0)
-    place = 0
-    while place < len(lines):
-        last = place
-        if tabs[place] == 0 and place + 1 < len(lines) and not lines[place + 1].text.startswith("\t"):
-            last = place + 1
-        elif (
-            place + 1 < len(lines)
-            and tabs[place + 1]
-            and tabs[place] + tabs[place + 1] == full
-            and not usual & {tabs[place], tabs[place + 1]}
-        ):
-            last = place + 1
-        while last + 1 < len(lines) and tabs[last + 1] == 0 and _is_blank_ahead(lines, tabs, last + 1):
-            last += 1
-        yield lines[place], lines[last]
-        place = last + 1
+    first = 0
+    for place, (line, after) in enumerate(zip(lines, [*lines[1:], None], strict=True)):
+        if after and (tabs[place] == 0) and tabs[place + 1] and not after.text.startswith("\t"):
+            continue
+        if after and tabs[place + 1] == 0 and _ends_row(lines, tabs, place + 1):
+            continue
+        pair = tabs[place : place + 2]
+        if place == first and all(pair) and sum(pair) == full and all(times[count] == 1 for count in set(pair)):
+            continue
+        yield lines[first], line
+        first = place + 1
 
 
-def _is_blank_ahead(lines: Sequence[Line], tabs: Sequence[int], place: int) -> bool:
-    """Whether the line without a tab at `place` cannot begin the next row."""
+def _ends_row(lines: Sequence[Line], tabs: Sequence[int], place: int) -> bool:
+    """Whether the line without a tab at `place` cannot begin the row below."""
     after = place + 1
     return after >= len(lines) or tabs[after] == 0 or lines[after].text.startswith("\t")
 
 
-def read_barred_rows(text: str, lines: Sequence[Line], *, ends_document: bool) -> list[Row]:
-    """Rows of a table with a bar between or behind its cells, over as many lines as the row's bars need."""
+def read_barred_rows(text: str, lines: Sequence[Line], *, ends_document: bool) -> Rows:
+    """Rows of a table with a bar between or behind its cells, over as many lines as the row's bars need.
+
+    Converters of web pages drop blank cells and fill the row up with bars: only where a blank stands between two
+    filled cells is it clear that they are kept.
+    """
     lines = [line for line in lines if line.words]
     bars = [len(_BAR.findall(line.text)) for line in lines]
     count = _bars_per_row(bars)
@@ -129,9 +136,10 @@ def read_barred_rows(text: str, lines: Sequence[Line], *, ends_document: bool) -
         for first, last in groups
         if not all(_RULE.fullmatch(line.words) and "-" in line.words for line in lines[first : last + 1])
     ]
-    if rows and ends_document and not _closes(text, lines[-1], sum(bars[groups[-1][0] :]), count):
+    if rows and ends_document and sum(bars[groups[-1][0] :]) < count:
         rows[-1] = replace(rows[-1], is_cut=True)
-    return _without_leading_blanks(rows)
+    rows = _without_leading_blanks(rows)
+    return Rows(tuple(rows), keeps_blanks=any(cell.start == cell.end for row in rows for cell in row.filled))
 
 
 def _bars_per_row(bars: Sequence[int]) -> int:
@@ -175,11 +183,6 @@ def _barred_row(text: str, first: Line, last: Line) -> Row:
     return (
         replace(row, cells=row.cells[:-1]) if len(row.cells) > 1 and row.cells[-1].start == row.cells[-1].end else row
     )
-
-
-def _closes(text: str, last: Line, bars: int, count: int) -> bool:
-    """Whether the last row is whole: its last cell is closed by a bar and it has as many bars as the others."""
-    return bars >= count if count > 1 else last.words[-1] in BARS or last.end < len(text)
 
 
 def _without_leading_blanks(rows: list[Row]) -> list[Row]:
