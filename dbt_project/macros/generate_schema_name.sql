@@ -1,0 +1,4 @@
+{# The schemas are public names (`marts.fct_spending`): no target's name in front of them. #}
+{% macro generate_schema_name(custom_schema_name, node) -%}
+    {{ custom_schema_name | trim if custom_schema_name else target.schema }}
+{%- endmacro %}

@@ -1,0 +1,32 @@
+with
+
+reports as (
+
+    select * from {{ ref('int_reports_versioned') }}
+    where department_id is not null
+
+),
+
+-- Where reports say different things of their department, the one that knows the region speaks, then the newest.
+departments as (
+
+    select
+        department_id,
+        department_name,
+        region_name,
+        region_code,
+        admin_level
+    from reports
+    qualify row_number() over (
+        partition by department_id
+        order by
+            region_code is null asc,
+            region_name is null asc,
+            fiscal_year desc nulls last,
+            loaded_at desc,
+            report_id asc
+    ) = 1
+
+)
+
+select * from departments

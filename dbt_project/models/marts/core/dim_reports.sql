@@ -1,0 +1,9 @@
+with
+
+reports as (
+
+    select * from {{ ref('int_reports_versioned') }}
+
+)
+
+select * exclude (department_name, region_name, region_code, admin_level) from reports

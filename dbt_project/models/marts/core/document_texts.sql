@@ -1,0 +1,9 @@
+with
+
+document_texts as (
+
+    select * from {{ ref('stg_document_texts') }}
+
+)
+
+select * from document_texts

@@ -1,0 +1,9 @@
+with
+
+fact_mentions as (
+
+    select * from {{ ref('stg_fact_mentions') }}
+
+)
+
+select * from fact_mentions
