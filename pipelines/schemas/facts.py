@@ -22,6 +22,7 @@ from pipelines.schemas.staged_table import (
     ID_PATTERN,
     Figure,
     Money,
+    Spans,
     StagedTable,
     any_given,
     fiscal_year,
@@ -158,7 +159,11 @@ class Findings(FactTable):
 
 
 class FactMentions(StagedTable):
-    """One row per place that states a fact; mention 1 is the fact's own place."""
+    """One row per place that states a fact; mention 1 is the fact's own place.
+
+    `figure_spans` are the numbers of the passage that the fact is made of, so that they can be shown and never have to
+    be searched for.
+    """
 
     fact_id: str = pa.Field(str_matches=ID_PATTERN)
     report_id: str = pa.Field(str_matches=ID_PATTERN)
@@ -168,6 +173,7 @@ class FactMentions(StagedTable):
     char_start: pl.Int32 = pa.Field(ge=0)
     char_end: pl.Int32
     verbatim_text: str = required_text()
+    figure_spans: Spans
 
     @pa.dataframe_check
     @classmethod

@@ -14,6 +14,7 @@ import polars as pl
 # Money in 万元: six decimals hold a hundredth of a 分, twelve digits before them more than any budget.
 Money = Annotated[pl.Decimal, 18, 6]
 Figure = Annotated[pl.Decimal, 24, 6]
+Spans = Annotated[pl.List, pl.Struct({"char_start": pl.Int32, "char_end": pl.Int32})]
 Timestamp = Annotated[pl.Datetime, "us", "UTC"]
 
 ID_PATTERN = r"^[0-9a-f]{16}$"

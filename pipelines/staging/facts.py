@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.domain.document import Document
+from pipelines.domain.document import Document, Span
 from pipelines.domain.facts import (
     BasicFact,
     ChangeFact,
@@ -52,7 +52,7 @@ def stage_extractions(extracted: Iterable[tuple[Document, Extraction]]) -> dict[
             row = _fact_row(table, document, mentioned)
             facts[table].append(row)
             mentions += _mention_rows(row["fact_id"], document, mentioned.places)
-        issues += (issue_row(document, issue) for issue in extraction.issues)
+        issues += (_issue_row(document, issue) for issue in extraction.issues)
     staged = {table: stage_rows(table, rows) for table, rows in facts.items()}
     return {
         **{table: frame for table, (frame, _) in staged.items()},
@@ -62,19 +62,20 @@ def stage_extractions(extracted: Iterable[tuple[Document, Extraction]]) -> dict[
     }
 
 
-def issue_row(document: Document, issue: Issue) -> Row:
-    """One row of `issues`, with the passage it is about where it is about one."""
-    span = issue.span
-    return {
-        "report_id": document.report_id,
-        "issue_code": issue.issue_code,
-        "severity": issue.severity.value,
-        "message": issue.message,
-        "locator": issue.locator or (document.text_locator(span) if span else None),
-        "char_start": span.start if span else None,
-        "char_end": span.end if span else None,
-        "verbatim_text": document.text[span.start : span.end] if span else None,
-    }
+def stage_issues_without_report(issues: Iterable[Issue]) -> pl.DataFrame:
+    """Frame of `issues` for points that concern no loaded report."""
+    return build_frame("issues", (_issue_row(None, issue) for issue in issues))
+
+
+def _issue_row(document: Document | None, issue: Issue) -> Row:
+    """One row of `issues`, with the passage where the issue is about one."""
+    row = {"issue_code": issue.issue_code, "severity": issue.severity.value, "message": issue.message}
+    if document is None or issue.span is None:
+        place = dict.fromkeys(("char_start", "char_end", "verbatim_text"))
+    else:
+        place = _passage_columns(document, issue.span)
+    locator = issue.locator or (document.text_locator(issue.span) if document and issue.span else None)
+    return {**row, "report_id": document.report_id if document else None, "locator": locator, **place}
 
 
 def _fact_row(table: str, document: Document, mentioned: MentionedFact) -> Row:
@@ -98,6 +99,7 @@ def _mention_rows(fact: str, document: Document, places: tuple[Place, ...]) -> I
             "report_id": document.report_id,
             "mention_number": number,
             **_place_columns(document, place),
+            "figure_spans": [{"char_start": figure.start, "char_end": figure.end} for figure in place.figures],
         }
 
 
@@ -106,7 +108,9 @@ def _place_columns(document: Document, place: Place) -> dict[str, Any]:
     return {
         "page_number": place.page_number or document.page_number(span.start),
         "locator": place.locator,
-        "char_start": span.start,
-        "char_end": span.end,
-        "verbatim_text": document.text[span.start : span.end],
+        **_passage_columns(document, span),
     }
+
+
+def _passage_columns(document: Document, span: Span) -> dict[str, Any]:
+    return {"char_start": span.start, "char_end": span.end, "verbatim_text": document.text[span.start : span.end]}

@@ -1,0 +1,285 @@
+"""The command line: `jixiao build`, `jixiao explain FACT_ID`, `jixiao status`.
+
+What is shown is decided here; what is done stands elsewhere. Dagster and dbt take seconds to import and only `build`
+needs them, so they are imported there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+import time
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipelines.errors import BuildError, JixiaoError
+from pipelines.settings import Settings
+from pipelines.storage.raw_files import hash_raw_files
+from pipelines.storage.warehouse import FoundFact, Mention, WarehouseSummary, find_fact, known_files, summarize
+
+if TYPE_CHECKING:
+    from dagster_shared.error import SerializableErrorInfo
+
+Command = Callable[[Settings, argparse.Namespace], None]
+
+_CONTEXT = 80  # characters shown before and after a passage
+_LISTED = 10  # files or points shown before "and n more"
+# What every fact table begins with; `explain` shows it in words of its own.
+_PROVENANCE = frozenset(
+    {"fact_id", "report_id", "department_id", "source_kind", "page_number", "locator", "char_start", "char_end"}
+    | {"verbatim_text", "extractor", "mention_count"}
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit code: 0 done, 1 failed, 2 wrong use."""
+    options = _parser().parse_args(arguments)
+    folders = {name: getattr(options, name) for name in ("raw_dir", "warehouse_dir") if getattr(options, name, None)}
+    command: Command = options.command
+    try:
+        command(replace(Settings.from_environment(), **folders), options)
+    except JixiaoError as error:
+        return _fail(str(error))
+    except KeyboardInterrupt:
+        return _fail("stopped; the published warehouse is whole")
+    return 0
+
+
+def build(settings: Settings, options: argparse.Namespace) -> None:
+    """Run the job `build_warehouse` in this process and print what came of it.
+
+    Raises:
+        JixiaoError: the run failed.
+    """
+    started = time.monotonic()
+    with _progress(started) as tell:
+        tell("starting Dagster and dbt")
+        _run_job(settings, options.fiscal_year)
+    print("\n".join(_summary_lines(summarize(settings.warehouse_path))))
+    print(f"\n{settings.warehouse_path}, built in {time.monotonic() - started:.1f} s")
+
+
+def explain(settings: Settings, options: argparse.Namespace) -> None:
+    """Print a fact with the passage it was read from, the figure marked, and every other place that states it.
+
+    Raises:
+        JixiaoError: there is no such fact or no warehouse.
+    """
+    fact = find_fact(settings.warehouse_path, options.fact_id)
+    print("\n".join(_fact_lines(fact, bold=sys.stdout.isatty())))
+
+
+def status(settings: Settings, _: argparse.Namespace) -> None:
+    """Print what is loaded, what differs between the raw folder and the warehouse, and what needs a person.
+
+    Raises:
+        JixiaoError: the raw folder or the warehouse cannot be read.
+    """
+    path = settings.warehouse_path
+    present = hash_raw_files(settings.raw_dir)
+    if not path.exists():
+        print(f"nothing is built yet; {len(present)} files in {settings.raw_dir} are waiting: run `jixiao build`")
+        return
+    published = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+    print(f"{path}, published {published:%Y-%m-%d %H:%M}\n")
+    print("\n".join(_summary_lines(summarize(path))))
+    print("\n" + "\n".join(_difference_lines(settings.raw_dir, present, known_files(path))))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="jixiao", description="From a folder of budget-performance reports to a warehouse people can trust."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(command: Command, text: str, *, reads_raw: bool = True) -> argparse.ArgumentParser:
+        added = commands.add_parser(command.__name__, help=text, description=text)
+        added.set_defaults(command=command)
+        if reads_raw:
+            added.add_argument("--raw-dir", type=_folder, metavar="DIR", help="where the reports are")
+        added.add_argument("--warehouse-dir", type=_folder, metavar="DIR", help="where the warehouse is")
+        return added
+
+    add(build, "Build the warehouse from the raw folder.").add_argument(
+        "--fiscal-year",
+        type=int,
+        nargs="+",
+        metavar="YYYY",
+        help="redo the reports of these fiscal years only; what is new or changed elsewhere is always taken in",
+    )
+    add(explain, "Print a fact with the passage it was read from.", reads_raw=False).add_argument(
+        "fact_id", metavar="FACT_ID"
+    )
+    add(status, "Say what is loaded, what is new or changed, and what needs a person.")
+    return parser
+
+
+def _folder(text: str) -> Path:
+    return Path(text).expanduser().absolute()
+
+
+def _fail(message: str) -> int:
+    print(f"jixiao: {message}", file=sys.stderr)
+    return 1
+
+
+# --- build
+
+
+@contextmanager
+def _progress(started: float) -> Iterator[Callable[[str], None]]:
+    """Lines on stderr as the work goes on: those told by the caller and those the pipeline logs."""
+
+    class Line(logging.Formatter):
+        def format(self, record: logging.LogRecord) -> str:
+            return f"{time.monotonic() - started:6.1f} s  {_printable(record.getMessage())}"
+
+    logger = logging.getLogger("pipelines")
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Line())
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield logger.info
+    finally:
+        logger.removeHandler(handler)
+
+
+def _run_job(settings: Settings, years: Sequence[int] | None) -> None:
+    settings.dagster_home.mkdir(parents=True, exist_ok=True)
+    os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
+    from dagster import DagsterInstance
+
+    from pipelines.definitions import BUILD_JOB, build_definitions
+    from pipelines.defs.extraction import EXTRACTED
+    from pipelines.defs.partitions import FISCAL_YEARS
+    from pipelines.defs.reading import READ
+
+    known = [int(key) for key in FISCAL_YEARS.get_partition_keys()]
+    if unknown := sorted(set(years or ()) - set(known)):
+        raise BuildError(f"no fiscal year {unknown[0]}: the pipeline runs for {known[0]} to {known[-1]}")
+    job = build_definitions(settings=settings).resolve_job_def(BUILD_JOB)
+    *first_ranges, last_range = _ranges(years or known)
+    with DagsterInstance.get() as instance:
+        # one Dagster run takes one range of years; all but the last only stage theirs
+        for years_range, assets in [*((first, [*READ, *EXTRACTED]) for first in first_ranges), (last_range, None)]:
+            result = job.execute_in_process(
+                instance=instance,
+                asset_selection=assets,
+                tags={
+                    "dagster/asset_partition_range_start": str(years_range[0]),
+                    "dagster/asset_partition_range_end": str(years_range[1]),
+                },
+                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+                raise_on_error=False,
+            )
+            if not result.success:
+                reasons = [_reason(event.step_failure_data.error) for event in result.get_step_failure_events()]
+                raise BuildError(
+                    f"{'; '.join(reasons) or 'the run failed'}. The published warehouse is unchanged; "
+                    f"Dagster run {result.run_id} has the details (make ui)"
+                )
+
+
+def _reason(error: SerializableErrorInfo | None) -> str:
+    """What went wrong in a step, without Dagster's words around it."""
+    if error is None:
+        return "a step failed"
+    while error.cause is not None:
+        error = error.cause
+    return " ".join(error.message.split()).removeprefix("pipelines.errors.").split(": ", 1)[-1]
+
+
+def _ranges(years: Iterable[int]) -> list[tuple[int, int]]:
+    """The years as ranges without gaps, first and last year of each."""
+    ranges: list[tuple[int, int]] = []
+    for year in sorted(set(years)):
+        if ranges and ranges[-1][1] == year - 1:
+            ranges[-1] = ranges[-1][0], year
+        else:
+            ranges.append((year, year))
+    return ranges
+
+
+# --- what is shown
+
+
+def _summary_lines(summary: WarehouseSummary) -> Iterator[str]:
+    years = ", ".join(f"{year or 'unknown year'}: {count}" for year, count in summary.reports_by_year.items())
+    yield _line("reports", summary.reports, years)
+    for kind, count in summary.facts.items():
+        yield _line(kind, count)
+    yield _line("skipped files", summary.skipped)
+    yield ""
+    yield _line("documents in quarantine", len(summary.quarantined_documents))
+    yield from _listed(f"{file} ({reason}): {message}" for file, reason, message in summary.quarantined_documents)
+    yield _line("rows in quarantine", sum(summary.quarantined_rows.values()))
+    yield from _listed(f"{table}: {check} ({count})" for (table, check), count in summary.quarantined_rows.items())
+    yield _line("open issues", sum(summary.issues.values()))
+    yield from _listed(f"{severity}: {code} ({count})" for (severity, code), count in summary.issues.items())
+
+
+def _difference_lines(raw_dir: Path, present: dict[str, str | None], known: dict[str, str | None]) -> Iterator[str]:
+    new = sorted(present.keys() - known.keys())
+    removed = sorted(known.keys() - present.keys())
+    changed = sorted(name for name in present.keys() & known.keys() if present[name] != known[name])
+    yield _line(f"files in {raw_dir}", len(present))
+    for word, names in (("new", new), ("changed", changed), ("removed", removed)):
+        yield _line(word, len(names))
+        yield from _listed(names)
+    yield "run `jixiao build` to take them in" if new or changed or removed else "the warehouse is up to date"
+
+
+def _line(name: str, count: int, more: str = "") -> str:
+    return f"{name:<24} {count:>7,}  {more}".rstrip()
+
+
+def _listed(points: Iterable[str]) -> Iterator[str]:
+    lines = [f"    {_printable(point)}" for point in points]
+    yield from lines[:_LISTED]
+    if len(lines) > _LISTED:
+        yield f"    and {len(lines) - _LISTED} more"
+
+
+def _fact_lines(fact: FoundFact, *, bold: bool) -> Iterator[str]:
+    yield f"{fact.columns['fact_id']}  {fact.kind}"
+    department, year = fact.department_name or "department unknown", fact.report_year or "year unknown"
+    yield _printable(f"  report: {fact.source_file}, {department}, {year}")
+    for name, value in fact.columns.items():
+        if name not in _PROVENANCE and value is not None:
+            yield f"  {name}: {_printable(str(value))}"
+    yield f"  read by: {fact.columns['extractor']} ({fact.columns['source_kind']})"
+    for number, mention in enumerate(fact.mentions, 1):
+        page = f", page {mention.page_number}" if mention.page_number else ""
+        characters = f"characters {mention.char_start}-{mention.char_end}"
+        yield ""
+        yield f"  place {number} of {len(fact.mentions)}: {mention.locator}{page}, {characters}"
+        yield from (f"    {line}" for line in _passage(fact.document_text, mention, bold=bold).splitlines())
+
+
+def _passage(text: str, mention: Mention, *, bold: bool) -> str:
+    """The passage with a little of its lines around it, the figures in bold or in double brackets."""
+    opening, closing = ("\x1b[1m", "\x1b[0m") if bold else ("[[", "]]")
+    start = max(text.rfind("\n", 0, mention.char_start) + 1, mention.char_start - _CONTEXT)
+    line_end = text.find("\n", mention.char_end)
+    end = min(line_end if line_end >= 0 else len(text), mention.char_end + _CONTEXT)
+    pieces = []
+    for figure_start, figure_end in mention.figure_spans or [[mention.char_start, mention.char_end]]:
+        pieces += [_printable(text[start:figure_start]), opening, _printable(text[figure_start:figure_end]), closing]
+        start = figure_end
+    return "".join([*pieces, _printable(text[start:end])])
+
+
+def _printable(text: str) -> str:
+    """Text from a report or a file name without characters that steer a terminal."""
+    return "".join(
+        character if character in "\n\t" or unicodedata.category(character)[0] != "C" else "\N{REPLACEMENT CHARACTER}"
+        for character in text
+    )

@@ -1,0 +1,55 @@
+"""The root Dagster loads: a thin assembly of what `pipelines.defs` defines.
+
+`build_definitions` takes everything that may differ between installations and tests. `defs` is called by Dagster, not
+at import, so that importing this module neither reads a dbt manifest nor looks at the environment.
+"""
+
+from collections.abc import Mapping
+
+import dagster as dg
+
+from pipelines.defs.dbt_models import build_dbt_assets
+from pipelines.defs.extraction import extract_facts
+from pipelines.defs.project import ProjectFolders, dbt_paths
+from pipelines.defs.publishing import build_published_warehouse
+from pipelines.defs.reading import read_raw_documents, stage_report_headers
+from pipelines.settings import Settings
+from pipelines.storage.dbt_runs import ensure_manifest
+
+BUILD_JOB = "build_warehouse"
+
+
+def build_definitions(*, settings: Settings, resources: Mapping[str, object] | None = None) -> dg.Definitions:
+    """The whole pipeline for one installation; `resources` replace those made of the settings.
+
+    Raises:
+        BuildError: dbt cannot parse its project.
+    """
+    dbt = dbt_paths(settings)
+    ensure_manifest(dbt)
+    models = build_dbt_assets(dbt.manifest_path, dbt.project_dir)
+    return dg.Definitions(
+        assets=[
+            read_raw_documents,
+            stage_report_headers,
+            extract_facts,
+            models,
+            build_published_warehouse(models.keys),
+        ],
+        jobs=[
+            dg.define_asset_job(
+                BUILD_JOB,
+                selection=dg.AssetSelection.all(),
+                description="From the raw folder to the published warehouse.",
+            )
+        ],
+        resources={"folders": ProjectFolders.of(settings), **(resources or {})},
+        # a process for each step would take seconds to start and gain nothing
+        executor=dg.in_process_executor,
+    )
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """The definitions of this installation."""
+    return build_definitions(settings=Settings.from_environment())

@@ -1,0 +1,71 @@
+"""The folders of the installation as a Dagster resource, so that a run shows where it read and wrote."""
+
+from pathlib import Path
+
+import dagster as dg
+
+from pipelines.defs.stages import Workplace
+from pipelines.settings import Settings
+from pipelines.storage.dbt_runs import DbtProjectPaths
+from pipelines.storage.documents import DocumentStore
+from pipelines.storage.publishing import BuildPaths
+from pipelines.storage.staged_tables import StagedTables
+
+
+class ProjectFolders(dg.ConfigurableResource[None]):
+    """Where the pipeline's assets live; the same values as `Settings`."""
+
+    raw_dir: str
+    warehouse_dir: str
+    dbt_project_dir: str
+    dagster_home: str
+
+    @classmethod
+    def of(cls, settings: Settings) -> "ProjectFolders":
+        """The resource for the given settings."""
+        return cls(
+            raw_dir=str(settings.raw_dir),
+            warehouse_dir=str(settings.warehouse_dir),
+            dbt_project_dir=str(settings.dbt_project_dir),
+            dagster_home=str(settings.dagster_home),
+        )
+
+    @property
+    def settings(self) -> Settings:
+        """The settings this resource was made of."""
+        return Settings(
+            raw_dir=Path(self.raw_dir),
+            warehouse_dir=Path(self.warehouse_dir),
+            dbt_project_dir=Path(self.dbt_project_dir),
+            dagster_home=Path(self.dagster_home),
+        )
+
+    @property
+    def workplace(self) -> Workplace:
+        """What the Python stages read and write."""
+        settings = self.settings
+        return Workplace(
+            raw_dir=settings.raw_dir,
+            documents=DocumentStore(settings.documents_dir),
+            staged=StagedTables(settings.staged_dir),
+        )
+
+    @property
+    def build(self) -> BuildPaths:
+        """Where a warehouse is built and published."""
+        return build_paths(self.settings)
+
+    @property
+    def dbt(self) -> DbtProjectPaths:
+        """What dbt reads and writes."""
+        return dbt_paths(self.settings)
+
+
+def build_paths(settings: Settings) -> BuildPaths:
+    """Where a warehouse is built and published."""
+    return BuildPaths(settings.warehouse_path, settings.build_dir)
+
+
+def dbt_paths(settings: Settings) -> DbtProjectPaths:
+    """What dbt reads and writes."""
+    return DbtProjectPaths(settings.dbt_project_dir, settings.staged_dir, build_paths(settings).being_built)

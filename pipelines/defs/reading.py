@@ -1,0 +1,72 @@
+"""Assets of the first stage: every raw file is read, quarantined or skipped, and every report gets its row."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from pipelines.defs.project import ProjectFolders
+from pipelines.defs.staged_assets import OWNERS, contract_check, staged_key, staged_result, staged_spec
+from pipelines.defs.stages import count_unaccounted_files, stage_documents, stage_headers
+from pipelines.schemas import DOCUMENT_TABLES
+from pipelines.staging.frames import build_frame
+
+GROUP = "reading"
+RAW_DOCUMENTS = dg.AssetKey("raw_documents")
+
+# all keys of this stage
+READ = (RAW_DOCUMENTS, *(staged_key(table) for table in DOCUMENT_TABLES))
+
+_READ_TABLES = sorted(DOCUMENT_TABLES.keys() - {"reports"})
+
+
+@dg.multi_asset(
+    name="read_raw_documents",
+    specs=[
+        dg.AssetSpec(
+            RAW_DOCUMENTS,
+            description="Every readable file of the raw folder as text, headings, paragraphs and tables, with places.",
+            group_name=GROUP,
+            owners=OWNERS,
+            kinds={"python", "json"},
+        ),
+        *(staged_spec(table, group=GROUP, deps=[RAW_DOCUMENTS]) for table in _READ_TABLES),
+    ],
+    check_specs=[contract_check(table) for table in _READ_TABLES],
+)
+def read_raw_documents(folders: ProjectFolders) -> Iterator[dg.MaterializeResult[None]]:
+    """Read the raw folder."""
+    staged = stage_documents(folders.workplace)
+    yield dg.MaterializeResult(
+        asset_key=RAW_DOCUMENTS,
+        metadata={
+            "reports": staged["document_texts"].height,
+            "quarantined": staged["quarantined_documents"].height,
+            "skipped": staged["skipped_documents"].height,
+        },
+    )
+    none = build_frame("quarantined_rows", [])
+    for table in _READ_TABLES:
+        yield staged_result(table, staged[table], none)
+
+
+@dg.multi_asset(
+    name="stage_report_headers",
+    specs=[staged_spec("reports", group=GROUP, deps=[RAW_DOCUMENTS])],
+    check_specs=[
+        contract_check("reports"),
+        dg.AssetCheckSpec(
+            "every_file_is_accounted_for",
+            asset=staged_key("reports"),
+            description="Files of the raw folder = reports + quarantined documents + documents skipped by a rule.",
+        ),
+    ],
+)
+def stage_report_headers(folders: ProjectFolders) -> Iterator[dg.MaterializeResult[None]]:
+    """Read department, year and kind of every report."""
+    staged = stage_headers(folders.workplace)
+    missing = count_unaccounted_files(folders.workplace)
+    result = staged_result("reports", staged["reports"], staged["quarantined_rows"])
+    accounted = dg.AssetCheckResult(
+        check_name="every_file_is_accounted_for", passed=missing == 0, metadata={"unaccounted_files": missing}
+    )
+    yield result._replace(check_results=[*(result.check_results or []), accounted])

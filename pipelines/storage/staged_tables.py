@@ -1,0 +1,51 @@
+"""The staged tables as Parquet below one folder: `<table>/<partition>.parquet`.
+
+Document tables have the one partition `all`. Yearly tables have one per fiscal year of their reports, and `unknown`
+for reports whose year is not known or lies outside the years the pipeline runs for.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.staging.frames import build_frame
+from pipelines.storage.atomic import replaced_file
+
+WHOLE = "all"
+UNKNOWN_YEAR = "unknown"
+
+
+class StagedTables:
+    """Reads and writes the staged tables of one warehouse."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    def write(self, table: str, frame: pl.DataFrame, partition: str = WHOLE) -> None:
+        """Put `frame` in the place of one partition."""
+        with replaced_file(self._path(table, partition)) as path:
+            frame.write_parquet(path)
+
+    def read(self, table: str, columns: list[str] | None = None) -> pl.DataFrame:
+        """All partitions of `table`; no rows where nothing was staged yet."""
+        empty = build_frame(table, [])
+        frames = [self.read_partition(table, partition, columns) for partition in self.partitions(table)]
+        return pl.concat([empty.select(columns) if columns else empty, *frames])
+
+    def read_partition(self, table: str, partition: str, columns: list[str] | None = None) -> pl.DataFrame:
+        """One partition of `table`, which must be there."""
+        # the path is no pattern, whatever characters the folder's name holds
+        return pl.read_parquet(self._path(table, partition), columns=columns, glob=False)
+
+    def partitions(self, table: str) -> list[str]:
+        """The partitions of `table` that are there."""
+        return sorted(path.stem for path in (self._directory / table).glob("*.parquet"))
+
+    def remove(self, table: str, partition: str) -> None:
+        """Take one partition away, if it is there."""
+        self._path(table, partition).unlink(missing_ok=True)
+
+    def _path(self, table: str, partition: str) -> Path:
+        return self._directory / table / f"{partition}.parquet"
