@@ -15,12 +15,13 @@ from pipelines.lookups import load_lookup
 
 @dataclass(frozen=True, slots=True)
 class ItemTerm:
-    """A spending item named in a text: where, and which scheme and category its lookup line gives."""
+    """A spending item named in a text: where, and which scheme, category and (rarely) stage its lookup line gives."""
 
     start: int
     end: int
     scheme: SpendingScheme
     category_code: str | None
+    stage: BudgetStage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,24 @@ class Comparison:
 
 
 # A pattern is tried only where one of these characters occurs: most leads name no item at all.
-_ITEM_SIGNS = re.compile("[支费款金余转购务入贴助利教卫房险往]")
+_ITEM_SIGNS = re.compile("[支费款金余转购务入贴助利教卫房险往资经出总算缴收]")
+
+
+# 追加预算(含上级补助收入): what a bracket holds explains the words before it
+# …、公务接待费(三公经费)总额: but the name of a sum may stand in brackets behind its parts
+_NAMED_IN_BRACKETS = (SpendingScheme.THREE_PUBLIC, SpendingScheme.TOTAL)
+_BRACKETED = re.compile(r"\([^()]*\)")
 
 
 @cache
-def _items() -> list[tuple[re.Pattern[str], SpendingScheme, str | None]]:
+def _items() -> list[tuple[re.Pattern[str], SpendingScheme, str | None, BudgetStage | None]]:
     return [
-        (re.compile(entry["match"]), SpendingScheme(entry["scheme"]), entry["category"])
+        (
+            re.compile(entry["match"]),
+            SpendingScheme(entry["scheme"]),
+            entry["category"],
+            BudgetStage(entry["stage"]) if "stage" in entry else None,
+        )
         for entry in load_lookup("spending_items")
     ]
 
@@ -61,13 +73,16 @@ def find_items(text: str) -> tuple[ItemTerm, ...]:
     if not _ITEM_SIGNS.search(text):
         return ()
     found = [
-        ItemTerm(match.start(), match.end(), scheme, category)
-        for pattern, scheme, category in _items()
+        ItemTerm(match.start(), match.end(), scheme, category, stage)
+        for pattern, scheme, category, stage in _items()
         for match in pattern.finditer(text)
     ]
     found.sort(key=lambda term: (term.start - term.end, term.start))
+    brackets = [match.span() for match in _BRACKETED.finditer(text)]
     kept: list[ItemTerm] = []
     for term in found:
+        if term.scheme not in _NAMED_IN_BRACKETS and any(s < term.start and term.end < e for s, e in brackets):
+            continue
         if all(term.end <= other.start or other.end <= term.start for other in kept):
             kept.append(term)
     return tuple(sorted(kept, key=lambda term: term.start))

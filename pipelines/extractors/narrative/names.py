@@ -65,6 +65,11 @@ def is_bare_verb(words: str) -> bool:
     return match is not None and len(words) - len(match[0]) <= 2
 
 
+def ends_with_verb(words: str) -> bool:
+    """Whether the words end with what was done, so that its object stands behind the figure (予以, 获得)."""
+    return _patterns()["verb"].search(words) is not None
+
+
 def leading_verb(words: str) -> str:
     """The verb `words` begin with, or an empty text."""
     match = _patterns()["verb_first"].match(words)

@@ -36,6 +36,10 @@ class Passage:
         return any(_basic_section().search(title) for title in self.headings[-2:])
 
 
+# a form whose cells a converter ran together: its figures belong to columns, not to sentences
+_FORM = re.compile(r"一级\s*指标.{0,12}?二级\s*指标", re.DOTALL)
+
+
 @cache
 def _heading_kinds() -> tuple[re.Pattern[str], re.Pattern[str]]:
     lookup = load_lookup("narrative")
@@ -67,5 +71,5 @@ def walk_passages(document: Document) -> Iterator[Passage]:
                 path.pop()
             path.append((block.level, normalise_value(block.title)))
             yield Passage(block.span, normalise(document.text, block.span), tuple(title for _, title in path[:-1]))
-        elif isinstance(block, Paragraph):
+        elif isinstance(block, Paragraph) and not _FORM.search(document.text, block.span.start, block.span.end):
             yield Passage(block.span, normalise(document.text, block.span), tuple(title for _, title in path))

@@ -42,11 +42,14 @@ from pipelines.text.terms import ItemTerm, find_comparison, find_items, find_no_
 _LIST_OPENER = re.compile(r"其中|包括|主要项目|具体为|具体包括|分项|分别为")
 _NONE_STATED = re.compile(r"(?:未安排|没有安排|未发生|没有|未列支|无)(?=(?P<what>[^，。；：]{2,24}))")
 _ZERO_SCHEMES = (SpendingScheme.FUND, SpendingScheme.THREE_PUBLIC)
+_NO_ITEM = re.compile(r"^(?:从|由|向|因|根据|按照?)|(?:原因|情况|影响|规定|要求|因素)$")
 _TOPIC = re.compile(r"(?:^|[，；：])(?P<words>[^，；：]{2,40})(?P<mark>[：，])$")
 _TOPIC_NAME = re.compile(r"(?:项目|资金|经费|专项)$")
 _LINE_NAME = re.compile(r"(?:经费|资金|专项|项目|补助|奖励|费|支出|资金等|经费等)$")
 _OWNER = re.compile(r"(?:我|本)(?:局|部门|单位|委|办|镇|乡)(?!.{0,2}项目)|部门整体")
 _WHOLE = "部门整体支出"
+_BUDGET_RATE = re.compile(r"执行率|完成率|使用率|到位率|完成.{0,4}预算")
+_CONTENT = re.compile(r"(?:建设内容|建设规模|工程量|实施内容)(?:及规模|为|包括|：)")
 _REDUCED = re.compile(r"压减|冻结|追减|调减|核减")
 _ALSO_BASIC = re.compile(r"在职.{0,4}控制率|满意度|满意率")
 _INITIAL_TYPES = (ReportType.BUDGET, ReportType.PERFORMANCE_TARGETS)
@@ -96,6 +99,9 @@ class Reader:
         state.start_sentence()
         if not _LIST_OPENER.match(sentence.text):
             state.parent = None
+        opening = _opening_item(passage, sentence)
+        if opening is not None:
+            state.subject = opening
         run = _SentenceRun(self, passage, sentence, state)
         run.read()
 
@@ -148,6 +154,18 @@ def _topic(passage: Passage) -> Subject | None:
     return None
 
 
+def _opening_item(passage: Passage, sentence: Sentence) -> Subject | None:
+    """公共项目为…，实际分配资金X万元: a sentence that begins with an item and says what it is, is about that item."""
+    start, end = names.trim(sentence.text[:24])
+    items = find_items(sentence.text[start:end])
+    if not items or items[0].start > 0 or not re.match("[为是，]|指|主要", sentence.text[start + items[0].end :]):
+        return None
+    item = items[0]
+    first = sentence.start + start
+    name = passage.normalised.name(range(first, first + item.end))
+    return Subject(SubjectKind.SPENDING, name, item.scheme, item.category_code)
+
+
 class _SentenceRun:
     """One sentence being read: figures and statements in order, and the change that is being put together."""
 
@@ -157,6 +175,9 @@ class _SentenceRun:
         self.sentence = sentence
         self.state = state
         self.pending: ChangeFact | None = None
+        self.paired: list[int] = []
+        self.in_aside = False
+        self.outer_subject: Subject | None = None
         self.pairs = _pair_groups(passage.normalised.text, sentence.figures)
 
     def read(self) -> None:
@@ -176,7 +197,9 @@ class _SentenceRun:
 
     def _read_figure(self, index: int, figure: Figure, previous: Number | None) -> None:
         state = self.state
+        self._pass_aside(figure)
         self._open_list(figure)
+        state.is_content_list = state.is_content_list or bool(_CONTENT.search(figure.before))
         scene = Scene(self.passage, figure, state, previous)
         self._note_year(scene)
         self._note_topic(scene)
@@ -187,17 +210,32 @@ class _SentenceRun:
         if pair is not None:
             pair.role = pair.role or role
         if role is None:
-            self.reader.note(self.passage, figure.number, Disposition.UNEXPLAINED, None)
+            self._note_unbound(scene)
             return
         made = _MAKERS[role.kind](self, scene, role, pair)
         self.reader.note(self.passage, figure.number, made, role.rule)
+
+    def _pass_aside(self, figure: Figure) -> None:
+        """What a bracket speaks of is forgotten behind it."""
+        if figure.is_aside and not self.in_aside:
+            self.outer_subject = self.state.subject
+        elif self.in_aside and not figure.is_aside:
+            self._flush()
+            self.state.subject = self.outer_subject
+        self.in_aside = figure.is_aside
+
+    def _note_unbound(self, scene: Scene) -> None:
+        """An ordinal that ranks nothing (第一时间) is no figure; any other figure no rule takes stays unexplained."""
+        ordinal = scene.number.is_ordinal and scene.number.unit is None
+        disposition = Disposition.EXCLUDED if ordinal else Disposition.UNEXPLAINED
+        self.reader.note(self.passage, scene.number, disposition, "ordinal" if ordinal else None)
 
     def _open_list(self, figure: Figure) -> None:
         """其中 and its like make the last subject the parent of what follows."""
         opener = None
         for opener in _LIST_OPENER.finditer(figure.before):
             pass
-        if opener is None:
+        if opener is None and not figure.before.startswith("："):
             return
         subject = self.state.subject
         if subject is not None and subject.kind is SubjectKind.INDICATOR and subject.unit == "%":
@@ -304,9 +342,10 @@ class _SentenceRun:
         if own is not None:
             self._flush()
             self.state.subject = own
+        if self._changes_all(scene, role):
+            return Disposition.FACT
         if pair is not None and pair.size <= len(self.state.recent):
-            self._flush()
-            self.state.subject = self.state.recent[-pair.size :][pair.take()]
+            return self._make_paired_change(scene, role, pair)
         if self.state.subject is None:
             return Disposition.UNEXPLAINED
         value = number.value if role.rule == "rate_of_change" else role.sign * abs(number.value)
@@ -316,9 +355,41 @@ class _SentenceRun:
             self._note_growth(scene, role, value)
         else:
             self._add_change(scene, basis, change_amount=value, unit=number.unit, rule=role.rule)
-        if pair is not None:
-            pair.keep(self)
         return Disposition.FACT
+
+    def _make_paired_change(self, scene: Scene, role: Role, pair: _Pair) -> Disposition:
+        """分别减少A和B，下降P%和Q%: the first of each list belongs to the first subject, the second to the second."""
+        position = pair.take()
+        value = role.sign * abs(scene.number.value)
+        key = "change_pct" if scene.number.is_percent else "change_amount"
+        earlier = self.paired[position] if len(self.paired) == pair.size else None
+        self._flush()
+        if earlier is not None and getattr(self.reader.facts[earlier], key) is None:
+            fact = self.reader.facts[earlier]
+            assert isinstance(fact, ChangeFact)
+            self.reader.facts[earlier] = replace(fact, place=self._joined(fact.place, self._place(scene, role)), **{key: value})
+            return Disposition.FACT
+        self.state.subject = self.state.recent[-pair.size :][position]
+        unit = None if scene.number.is_percent else scene.number.unit
+        basis = role.basis or ComparisonBasis.PRIOR_YEAR
+        self._add_change(scene, basis, unit=unit, rule=role.rule, **{key: value})
+        self._flush()
+        self.paired = [*self.paired, len(self.reader.facts) - 1] if position else [len(self.reader.facts) - 1]
+        return Disposition.FACT
+
+    def _changes_all(self, scene: Scene, role: Role) -> bool:
+        """第35位，…第34位，较上年均前进14位: one change for each of the like subjects before it."""
+        number = scene.number
+        if not re.search("均|都", scene.after_comparison) or number.is_percent:
+            return False
+        alike = [s for s in self.state.recent if s.unit in (number.unit, "名", "位") and s.kind is SubjectKind.INDICATOR]
+        for subject in alike[-2:]:
+            self._flush()
+            self.state.subject = subject
+            self._add_change(
+                scene, role.basis or ComparisonBasis.PRIOR_YEAR, change_amount=role.sign * abs(number.value), rule=role.rule
+            )
+        return len(alike) > 1
 
     def _note_growth(self, scene: Scene, role: Role, value: Decimal) -> None:
         """Growth belongs to the indicator it is printed with; growth alone (研发投入同比增长21%) is one itself."""
@@ -361,10 +432,14 @@ class _SentenceRun:
 
     def make_restated(self, scene: Scene, role: Role, pair: _Pair | None) -> Disposition:
         """The same fact in another place: a mention of it."""
-        for fact in reversed(self.reader.facts[-2:]):
-            if isinstance(fact, IndicatorFact | BasicFact):
+        for fact in self.reader.facts[-8:]:
+            value = fact.actual_value if isinstance(fact, IndicatorFact) else getattr(fact, "value", None)
+            if value == scene.number.value and isinstance(fact, IndicatorFact | BasicFact):
                 self._add(replace(fact, place=self._place(scene, role)))
         return Disposition.FACT
+
+    def make_excluded(self, scene: Scene, role: Role, pair: _Pair | None) -> Disposition:
+        return Disposition.EXCLUDED
 
     def make_score(self, scene: Scene, role: Role, pair: _Pair | None) -> Disposition:
         return Disposition.FACT
@@ -374,8 +449,14 @@ class _SentenceRun:
         start, end = names.trim(field)
         field = re.sub(r"^(?:居|列|位居|位列|名列)|(?:排名|排|列|居|位列|位居|名列|位)$", "", field[start:end])
         subject = self.state.subject
-        name = f"{subject.name}（{field}排名）" if subject is not None and len(field) < 8 else f"{field}排名"
-        if not field and subject is None:
+        what, _, among = field.partition("排名")
+        if what and among:
+            name = f"{what}（{among}排名）"
+        elif subject is not None and len(field) < 8 and field not in subject.name:
+            name = f"{subject.name}（{field}排名）"
+        elif field:
+            name = f"{field}排名"
+        else:
             return Disposition.UNEXPLAINED
         number = replace(scene.number, unit=scene.number.unit or "名")
         self._add(
@@ -434,7 +515,10 @@ class _SentenceRun:
         self._add_indicator(scene, role, name)
         if _ALSO_BASIC.search(name):
             self._add(BasicFact(self._place(scene, role), scene.fiscal_year, name, scene.number.value, scene.number.unit))
-        self._remember(Subject(SubjectKind.INDICATOR, name, value=scene.number.value, unit=scene.number.unit))
+        if scene.number.is_percent and _BUDGET_RATE.search(name):
+            self._flush()
+        else:
+            self._remember(Subject(SubjectKind.INDICATOR, name, value=scene.number.value, unit=scene.number.unit))
         return Disposition.FACT
 
     def _note_adjustment_rate(self, scene: Scene, name: str) -> None:
@@ -456,11 +540,13 @@ class _SentenceRun:
         if subject.stage is BudgetStage.ADJUSTMENT and term is not None and term.sign < 0:
             amount = -abs(amount)
             if _REDUCED.search(scene.lead):
-                self.state.subject = subject
+                self.state.subject = replace(subject, value=None)
                 self._add_change(scene, ComparisonBasis.BUDGET, change_amount=amount / (money_factor(scene.number.unit) or 1))
                 self._flush()
         self._add_spending(scene, role, subject, amount)
         self.state.sentence_stage, self.state.last_spending = subject.stage, subject
+        if self.state.parent is None and subject.scheme is not SpendingScheme.REVENUE:
+            self.state.main = subject
         self._remember(replace(subject, value=scene.number.value, unit=scene.number.unit))
         return Disposition.FACT
 
@@ -468,7 +554,9 @@ class _SentenceRun:
         """The item a sum is for: named in the lead, or inherited when the lead names only a stage."""
         stage = self._stage(scene)
         year = scene.fiscal_year
-        inherited = self.state.parent if self._is_stage_of_parent(scene) else self.state.subject
+        inherited = self.state.subject
+        if inherited is not None and inherited.scheme is SpendingScheme.REVENUE and self.state.main is not None:
+            inherited = self.state.main
         if role.rule == "value_reached" and self.state.subject is not None:
             return replace(self.state.subject, stage=stage, fiscal_year=year)
         if scene.items:
@@ -484,10 +572,6 @@ class _SentenceRun:
             return Subject(SubjectKind.SPENDING, _WHOLE, SpendingScheme.TOTAL, "total", stage, year)
         return None
 
-    def _is_stage_of_parent(self, scene: Scene) -> bool:
-        """年初预算516.74万元 in a list below an item names the item's own stage."""
-        return self.state.parent is not None and scene.stage_term is not None
-
     def _named_subject(self, scene: Scene, stage: BudgetStage, year: int | None, pair: _Pair | None) -> Subject:
         item = scene.items[-1]
         normalised = scene.passage.normalised
@@ -495,6 +579,10 @@ class _SentenceRun:
         if self._is_counted(scene, item):
             counted = normalised.name(range(scene.previous.start if scene.previous else 0, scene.places[item.end - 1] + 1))
             return Subject(SubjectKind.SPENDING, counted, SpendingScheme.PROJECT, None, stage, year)
+        if item.scheme is SpendingScheme.REVENUE and scene.lead.startswith("支出", item.end):
+            start, end = scene.trimmed
+            source = normalised.name(scene.places[start : max(end, item.end + 2)])
+            return Subject(SubjectKind.SPENDING, source, SpendingScheme.FUND, None, stage, year)
         rest = _name_behind(scene.lead, item.end)
         if rest:
             own = normalised.name(scene.places[rest[0] : rest[1]])
@@ -503,7 +591,8 @@ class _SentenceRun:
             name = pair.name(name)
             items = find_items(name.replace("“", "").replace("”", ""))
             item = items[-1] if items else item
-        return Subject(SubjectKind.SPENDING, name, item.scheme, item.category_code, stage, year, self._scope(scene))
+        scope = self._scope(scene) or self._scope_of_list(item)
+        return Subject(SubjectKind.SPENDING, name, item.scheme, item.category_code, stage, year, scope)
 
     def _is_counted(self, scene: Scene, item: ItemTerm) -> bool:
         """6个公共项目预算资金: some of the item's projects, not the item itself."""
@@ -524,10 +613,21 @@ class _SentenceRun:
             return None
         return scene.lead[first.start : first.end]
 
+    def _scope_of_list(self, item: ItemTerm) -> str | None:
+        """Parts have the scope of their whole; 基本支出 below one function (初中教育支出) is of that function only."""
+        parent = self.state.parent
+        if parent is None:
+            return None
+        if parent.scheme is SpendingScheme.FUNCTION and item.scheme is SpendingScheme.NATURE:
+            return parent.name
+        return parent.scope
+
     def _own_name(self, scene: Scene) -> str:
         """The name a lead without a known item gives: what is left when the stage words are gone."""
         start, end = scene.trimmed
         term = scene.stage_term
+        explained = re.search(r"\([^()]*\)$", scene.lead[:end])
+        end = explained.start() if explained and term is not None else end
         if term is not None:
             if term.end >= end and term.start <= start:
                 return ""
@@ -538,7 +638,7 @@ class _SentenceRun:
         inner_start, inner_end = names.trim(scene.lead[start:end])
         start, end = start + inner_start, start + inner_end
         name = scene.passage.normalised.name(scene.places[start:end]) if end - start > 1 else ""
-        return "" if names.is_generic(name) or names.is_bare_verb(name) else name
+        return "" if names.is_generic(name) or names.is_bare_verb(name) or _NO_ITEM.search(name) else name
 
     def _stage(self, scene: Scene) -> BudgetStage:
         term = scene.stage_term
@@ -547,6 +647,10 @@ class _SentenceRun:
         parent = self.state.parent
         if parent is not None and parent.stage is not None:
             return parent.stage
+        if scene.items and scene.items[-1].stage is not None:
+            return scene.items[-1].stage
+        if scene.items and scene.items[-1].scheme is SpendingScheme.REVENUE:
+            return self.state.default_stage
         spent = scene.items and re.search("支出|费用?$", scene.lead)
         return (None if spent else self.state.sentence_stage) or self.state.default_stage
 
@@ -629,23 +733,23 @@ class _SentenceRun:
                 subject.name,
                 subject.kind,
                 basis,
-                current_value=self._current(subject, unit or scene.number.unit),
+                current_value=subject.value,
                 unit=subject.unit or scene.number.unit,
                 funding_scope=subject.scope,
             )
-        merged = replace(
-            pending.place,
-            span=Span(min(pending.place.span.start, place.span.start), max(pending.place.span.end, place.span.end)),
-            figures=tuple(dict.fromkeys((*pending.place.figures, *place.figures))),
-        )
-        pending = replace(pending, place=merged, **pieces)
+        pending = replace(pending, place=self._joined(pending.place, place), **pieces)
         if unit is not None:
             same = pending.current_value is not None and unit == subject.unit
             pending = replace(pending, unit=unit, current_value=pending.current_value if same else None)
         self.pending = pending
 
-    def _current(self, subject: Subject, unit: str | None) -> Decimal | None:
-        return subject.value
+    def _joined(self, first: Place, second: Place) -> Place:
+        """One place that spans both, with the figures of both."""
+        return replace(
+            first,
+            span=Span(min(first.span.start, second.span.start), max(first.span.end, second.span.end)),
+            figures=tuple(dict.fromkeys((*first.figures, *second.figures))),
+        )
 
     def _flush(self) -> None:
         pending, self.pending = self.pending, None
@@ -841,9 +945,6 @@ class _Pair:
             self._names = split_joint_name(joint, self.size)
         return self._names[self.take()]
 
-    def keep(self, run: _SentenceRun) -> None:
-        """Leave the change open until all figures of the pair are read."""
-
 
 def split_joint_name(joint: str, size: int) -> list[str]:
     """国家、省级企业占比 → [国家企业占比, 省级企业占比]; the joint name `size` times where it cannot be split."""
@@ -886,6 +987,7 @@ _MAKERS = {
     Kind.VALUE_LEFT: _SentenceRun.make_value_left,
     Kind.RESTATED: _SentenceRun.make_restated,
     Kind.SCORE: _SentenceRun.make_score,
+    Kind.EXCLUDED: _SentenceRun.make_excluded,
     Kind.SHARE: _SentenceRun.make_share,
     Kind.BASE: _SentenceRun.make_base,
     Kind.CHANGE: _SentenceRun.make_change,

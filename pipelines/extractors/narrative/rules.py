@@ -14,7 +14,7 @@ from functools import cache
 
 from pipelines.domain.vocabulary import ComparisonBasis, SpendingScheme, SubjectKind
 from pipelines.extractors.narrative import names
-from pipelines.extractors.narrative.scene import Scene
+from pipelines.extractors.narrative.scene import Scene, Subject
 from pipelines.lookups import load_lookup
 from pipelines.text.terms import Comparison, direction_of, ends_with_signed_rate, names_basic_figure
 
@@ -34,6 +34,7 @@ class Kind(Enum):
     VALUE_LEFT = auto()
     RESTATED = auto()
     SCORE = auto()
+    EXCLUDED = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ _RANK_LEAD = re.compile(r"(?:列|居|位|排名?|名次|名列|位列|位居|进
 _SCORE_LEAD = re.compile(r"(?:得分|评分|总分|分值|评价结果|自评分)(?:为|是|：|达)?$")
 _NOT_RANK = re.compile(r"^(?:时间|次|届|批|方|部分|条|期|季度|产业|代|责任|步|类|轮|阶段|书记|线|手|课|章|党|种|三方)")
 _TARGET_SIGN = "≥≤=><"
-_GOAL = re.compile(r"(?:目标|重点工作)(?!.{0,6}(?:完成|实现|自评|情况|成效))|力争|预计|(?<!模)拟")
+_GOAL_HEADING = re.compile(r"(?:绩效|年度|工作|总体|预期|任务)目标(?!.{0,8}(?:完成|实现|自评|情况|成效))|目标任务(?!.{0,6}完成)|重点工作$")
+_GOAL_WORDS = re.compile(r"力争|预计|计划(?=.{0,8}$)|^拟(?!上市)")
 
 
 @cache
@@ -109,8 +111,7 @@ def value_left(scene: Scene) -> Role | None:
 
 def restated(scene: Scene) -> Role | None:
     """…×100%=86.76%: the result of a formula states its subject's value again."""
-    subject = scene.state.subject
-    if scene.figure.lead.endswith("=") and subject is not None and subject.value == scene.number.value:
+    if scene.figure.lead.endswith("=") and any(subject.value == scene.number.value for subject in scene.state.recent):
         return Role(Kind.RESTATED, "restated")
     return None
 
@@ -207,10 +208,22 @@ def target(scene: Scene) -> Role | None:
     if not scene.number.unit or scene.number.wan_yuan is not None and scene.items:
         return None
     signed = scene.figure.lead[-1:] in _TARGET_SIGN and scene.figure.lead != ""
-    aims = any(_GOAL.search(title) for title in scene.passage.headings[-1:]) or bool(_GOAL.search(scene.figure.lead))
+    aims = any(_GOAL_HEADING.search(title) for title in scene.passage.headings[-1:])
+    aims = aims or bool(_GOAL_WORDS.search(scene.figure.lead))
     if signed or (aims and not scene.items and scene.number.wan_yuan is None):
         return Role(Kind.TARGET, "target_by_sign" if signed else "target_by_words", name=scene.lead_name)
     return None
+
+
+@cache
+def _counters() -> frozenset[str]:
+    return frozenset(load_lookup("units")["counters"])
+
+
+def project_content(scene: Scene) -> Role | None:
+    """建设内容:拦水防洪坝2700立方米;…: what a project is to build describes it and is no achievement."""
+    measured = scene.number.wan_yuan is None and not scene.number.is_percent
+    return Role(Kind.EXCLUDED, "project_content") if measured and scene.state.is_content_list else None
 
 
 def basic_figure(scene: Scene) -> Role | None:
@@ -222,9 +235,9 @@ def basic_figure(scene: Scene) -> Role | None:
         named = names_basic_figure(scene.lead_name)
         return Role(Kind.BASIC, "asset_sum") if (named or assets) and not scene.items else None
     noun = scene.lead_name or scene.tail_name
-    if names_basic_figure(noun) or (scene.tail_name and names_basic_figure(scene.tail_name)):
+    if names_basic_figure(f"{noun}{scene.number.unit}") or names_basic_figure(scene.tail_name):
         return Role(Kind.BASIC, "basic_words")
-    if scene.passage.is_basic and not scene.passage.is_performance and not scene.number.is_percent:
+    if scene.passage.is_basic and not scene.passage.is_performance and scene.number.unit in _counters():
         return Role(Kind.BASIC, "basic_section")
     return None
 
@@ -244,7 +257,7 @@ def spending(scene: Scene) -> Role | None:
         return None
     if scene.stage_term is not None and (below_item or not scene.passage.is_performance or _only_stage(scene)):
         return Role(Kind.SPENDING, "named_stage")
-    if _names_money(scene.lead_name) and (scene.state.sentence_stage is not None or not scene.passage.is_performance):
+    if _names_money(scene.lead_name) and not _RECEIVED.search(scene.lead) and (scene.state.sentence_stage is not None or not scene.passage.is_performance):
         return Role(Kind.SPENDING, "named_money")
     if scene.passage.is_account and below_item:
         return Role(Kind.SPENDING, "account_section")
@@ -258,6 +271,10 @@ def _only_stage(scene: Scene) -> bool:
 
 
 _MONEY_NAME = re.compile(r"(?:经费|资金|专项|补助|奖励|配套|基金|专款|费|费用|支出|投资|补贴|工资|津贴|拨款)$")
+
+
+# money that others give or put in is an achievement, not the department's own sum
+_RECEIVED = re.compile(r"获(?!批)|争取|撬动|带动|吸引")
 
 
 def _names_money(name: str) -> bool:
@@ -275,16 +292,34 @@ def indicator(scene: Scene) -> Role | None:
 def indicator_name(scene: Scene) -> str:
     """A name readable on its own: the noun before the figure, or the verb before and the noun behind it."""
     lead, tail = scene.lead_name, scene.tail_name
+    subject = scene.state.subject
+    if not lead and not tail and subject is not None and _is_same_again(scene, subject):
+        return subject.name
+    if lead and names.ends_with_verb(lead) and scene.number.wan_yuan is not None:
+        return lead + scene.figure.tail.removeprefix("的")[:_LONGEST_TAIL]
+    if tail in _VAGUE and scene.figure.lead.endswith("等"):
+        return f"{re.split('[、，]', scene.figure.lead)[-1]}{tail}"
     if tail and (not lead or names.is_bare_verb(lead) or _counts_noun(scene)):
         words = scene.lead[: scene.trimmed[1]][scene.trimmed[0] :]
         verb = lead if len(lead) <= 12 and not scene.figure.lead.endswith("等") else names.leading_verb(words)
         return f"{verb}{tail}"
     if not lead or names.is_bare_verb(lead) and len(lead) <= 2:
         return ""
-    subject = scene.state.subject
     if names.is_generic(lead):
-        return f"{subject.name}{lead}" if subject is not None else ""
+        return f"{_UNCOUNTED.sub('', subject.name)}{lead}" if subject is not None else ""
     return lead
+
+
+def _is_same_again(scene: Scene, subject: Subject) -> bool:
+    """立项36项共180万元, 接待18批次，126人次: another measure of the same thing."""
+    another = scene.figure.before in ("，", "、") and subject.kind is SubjectKind.BASIC and subject.unit != scene.number.unit
+    return another or _SUMMED.match(scene.figure.lead) is not None
+
+
+_LONGEST_TAIL = 24
+_SUMMED = re.compile(r"^(?:共计?|合计|总计|累计|总额|金额|资金)+$")
+_VAGUE = ("项目", "单位", "企业", "机构", "活动", "工作")
+_UNCOUNTED = re.compile(r"(?:净增|新增|累计|达到|共)$")
 
 
 def _counts_noun(scene: Scene) -> bool:
@@ -303,6 +338,7 @@ RULES: tuple[Callable[[Scene], Role | None], ...] = (
     change_against_base,
     growth_without_base,
     rank,
+    project_content,
     target,
     basic_figure,
     spending,

@@ -7,11 +7,11 @@ A `Scene` is made once per figure and handed to the binding rules. The state tha
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 
-from pipelines.domain.vocabulary import BudgetStage, SpendingScheme, SubjectKind
+from pipelines.domain.vocabulary import BudgetStage, ComparisonBasis, SpendingScheme, SubjectKind
 from pipelines.extractors.narrative import names
 from pipelines.extractors.narrative.passages import Passage
 from pipelines.text.clauses import Figure
@@ -42,7 +42,7 @@ class Subject:
 
 @dataclass(slots=True)
 class State:
-    """What runs on from figure to figure. Subject and topic last for the paragraph, the rest for the sentence."""
+    """What runs on from figure to figure: what `start_sentence` forgets for the sentence, the rest for the paragraph."""
 
     fiscal_year: int | None
     default_stage: BudgetStage
@@ -53,13 +53,16 @@ class State:
     earlier_comparison: Comparison | None = None
     sentence_stage: BudgetStage | None = None
     last_spending: Subject | None = None
+    main: Subject | None = None
+    is_content_list: bool = False
     recent: list[Subject] = field(default_factory=list)
 
     def start_sentence(self) -> None:
         """Forget what holds for one sentence only."""
         self.sentence_year = None
-        self.comparison = self.earlier_comparison = None
+        self.comparison = None
         self.sentence_stage = None
+        self.is_content_list = False
 
     @property
     def year(self) -> int | None:
@@ -90,7 +93,12 @@ class Scene:
     @cached_property
     def comparison(self) -> Comparison | None:
         """The comparison phrase between the previous figure and this one (positions count in `near`)."""
-        return find_comparison(self.near)
+        found = find_comparison(self.near)
+        if found is None or found.basis is not ComparisonBasis.BUDGET:
+            return found
+        year = year_in(found.base_text, self.state)
+        earlier = year is not None and self.state.year is not None and year < self.state.year
+        return replace(found, basis=ComparisonBasis.PRIOR_YEAR) if earlier else found
 
     @cached_property
     def after_comparison(self) -> str:
@@ -139,7 +147,11 @@ class Scene:
         if not tail or _NO_NOUN.match(tail):
             return ""
         start = self.number.end
-        return self.passage.normalised.name(range(start, start + min(len(tail), _LONGEST_TAIL)))
+        cut = _TAIL_END.search(tail, 2)
+        length = min(len(tail), cut.start() if cut else _LONGEST_TAIL, _LONGEST_TAIL)
+        while length and tail[length - 1] in _LOOSE_END:
+            length -= 1
+        return self.passage.normalised.name(range(start, start + length))
 
     @cached_property
     def items(self) -> tuple[ItemTerm, ...]:
@@ -161,6 +173,8 @@ class Scene:
 
 
 _LONGEST_TAIL = 24
+_TAIL_END = re.compile("[至给于]|到(?!位)|用于")
+_LOOSE_END = "和及与、约近共达超为的"
 _NO_NOUN = re.compile(r"^(?:的?(?:支出|资金|经费)?(?:等|左右|以上|以下|以内)?$|[及和与或以比较占增减为是同按由从用其在于]|左右|上下|之[多间])")
 
 
