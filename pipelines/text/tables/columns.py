@@ -22,6 +22,7 @@ class CellKind(StrEnum):
     BLANK = "blank"  # or an ellipsis: more rows could follow
     DASH = "dash"  # — / 无: filled in, but with nothing
     NUMBER = "number"
+    SMALL_NUMBER = "small_number"  # up to 100 with two decimals at most: may be a weight or a score
     PERCENT = "percent"
     QUANTITY = "quantity"  # a number with a unit or an operator: ≥120公里, 12月
     OPERATOR = "operator"
@@ -41,6 +42,7 @@ class ColumnKind(StrEnum):
     MEASURE_UNIT = "measure_unit"
     VALUE = "value"
     NUMBER = "number"
+    SCORE = "score"
     RATE = "rate"
     TEXT = "text"
     UNKNOWN = "unknown"
@@ -48,6 +50,7 @@ class ColumnKind(StrEnum):
 
 _ELLIPSIS = re.compile(r"[.·…]{2,20}")
 _DASH = re.compile(r"[-—–－/·…*×]{1,8}")
+_SMALL_NUMBER = re.compile(r"(?:100(?:\.0{1,2})?|\d{1,2}(?:\.\d{1,2})?)")
 _NUMBER = re.compile(r"[-+−－]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?")
 _PERCENT = re.compile(rf"(?:[≥≤≧≦=<>＝＜＞]{{0,2}})?{_NUMBER.pattern}[%％](?:以上|以下|以内|左右)?")
 _QUANTITY = re.compile(rf"[≥≤≧≦=<>＝＜＞约]{{0,2}}{_NUMBER.pattern}[^\d，。；,;]{{0,8}}")
@@ -85,6 +88,7 @@ def _levels() -> tuple[tuple[CellKind, re.Pattern[str]], ...]:
 _LOOKS = (
     (CellKind.BLANK, _ELLIPSIS),
     (CellKind.DASH, _DASH),
+    (CellKind.SMALL_NUMBER, _SMALL_NUMBER),
     (CellKind.NUMBER, _NUMBER),
     (CellKind.PERCENT, _PERCENT),
     (CellKind.OPERATOR, _OPERATOR),
@@ -114,20 +118,23 @@ def tell_column_kind(heading: str) -> ColumnKind:
 # how well a cell's looks (row) suit a column (column): 2 as expected, 0 does not matter, below 0 a contradiction
 _ORDER = (
     ColumnKind.ORDINAL, ColumnKind.LEVEL_1, ColumnKind.LEVEL_2, ColumnKind.NAME, ColumnKind.OPERATOR,
-    ColumnKind.MEASURE_UNIT, ColumnKind.VALUE, ColumnKind.NUMBER, ColumnKind.RATE, ColumnKind.TEXT, ColumnKind.UNKNOWN,
+    ColumnKind.MEASURE_UNIT, ColumnKind.VALUE, ColumnKind.NUMBER, ColumnKind.SCORE, ColumnKind.RATE, ColumnKind.TEXT,
+    ColumnKind.UNKNOWN,
 )  # fmt: skip
 _SUITS: dict[CellKind, tuple[float, ...]] = {
-    #                   ord lev1 lev2  nam  ope  uni  val  num  rat  tex  unk
-    CellKind.BLANK:    (0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0),
-    CellKind.DASH:     (0,  -1,  -1,  -1,   0,   0,   0,   1,   1,   0,   0),
-    CellKind.NUMBER:   (1,  -3,  -3,  -3,  -3,  -3,   1,   2,   0,  -2,   0),
-    CellKind.PERCENT:  (-3, -3,  -3,  -3,  -3,   0,   2,  -2,   2,  -2,   0),
-    CellKind.QUANTITY: (-3, -2,  -2,  -1,  -3,  -1,   2,   0,   0,  -1,   0),
-    CellKind.OPERATOR: (-3, -3,  -3,  -3,   3,  -1,   0,  -3,  -3,  -2,   0),
-    CellKind.LEVEL_1:  (-3,  3,   1,   1,  -3,  -3,  -1,  -3,  -3,  -1,   0),
-    CellKind.LEVEL_2:  (-3,  1,   3,   1,  -3,  -3,  -1,  -3,  -3,  -1,   0),
-    CellKind.TEXT:     (-2,  1,   1,   2,  -2,   0,   0,  -3,  -2,   1,   0),
+    #                       ord lev1 lev2  nam  ope  uni  val  num  sco  rat  tex  unk
+    CellKind.BLANK:        (0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0),
+    CellKind.DASH:         (0,  -1,  -1,  -1,   0,   0,   0,   1,   1,   1,   0,   0),
+    CellKind.NUMBER:       (1,  -3,  -3,  -3,  -3,  -3,   1,   2,  -2,   0,  -2,   0),
+    CellKind.SMALL_NUMBER: (1,  -3,  -3,  -3,  -3,  -3,   1,   2,   2,   0,  -2,   0),
+    CellKind.PERCENT:      (-3, -3,  -3,  -3,  -3,   0,   2,  -2,  -2,   2,  -2,   0),
+    CellKind.QUANTITY:     (-3, -2,  -2,  -1,  -3,  -1,   2,   0,  -1,   0,  -1,   0),
+    CellKind.OPERATOR:     (-3, -3,  -3,  -3,   3,  -1,   0,  -3,  -3,  -3,  -2,   0),
+    CellKind.LEVEL_1:      (-3,  3,   1,   1,  -3,  -3,  -1,  -3,  -3,  -3,  -1,   0),
+    CellKind.LEVEL_2:      (-3,  1,   3,   1,  -3,  -3,  -1,  -3,  -3,  -3,  -1,   0),
+    CellKind.TEXT:         (-2,  1,   1,   2,  -2,   0,   0,  -3,  -3,  -2,   1,   0),
 }  # fmt: skip
+FIGURES = frozenset({CellKind.NUMBER, CellKind.SMALL_NUMBER, CellKind.PERCENT, CellKind.QUANTITY})
 SUITABILITY: dict[tuple[CellKind, ColumnKind], float] = {
     (cell, column): score
     for cell, scores in _SUITS.items()

@@ -15,12 +15,12 @@ from itertools import takewhile
 from pipelines.domain.document import Cell, Span, Table
 from pipelines.text.lines import BLANKS
 from pipelines.text.tables.alignment import Placement, align, place_as_printed, score_at
-from pipelines.text.tables.columns import SUITABILITY, CellKind, ColumnKind, tell_cell_kind, tell_column_kind
+from pipelines.text.tables.columns import FIGURES, SUITABILITY, CellKind, ColumnKind, tell_cell_kind, tell_column_kind
 from pipelines.text.tables.rows import Row, Rows
 
-_FIGURES = frozenset({CellKind.NUMBER, CellKind.PERCENT, CellKind.QUANTITY})
+_NUMBERS = frozenset({CellKind.NUMBER, CellKind.SMALL_NUMBER})
 # the looks by which the place of a cell can be told
-_PLACED = _FIGURES | {CellKind.DASH, CellKind.OPERATOR, CellKind.LEVEL_1, CellKind.LEVEL_2}
+_PLACED = FIGURES | {CellKind.DASH, CellKind.OPERATOR, CellKind.LEVEL_1, CellKind.LEVEL_2}
 # columns that may be lost at the left of a row (levels and names)
 _MOST_LOST = 4
 _TITLE_ROW = re.compile(r"表(?:[（(][^（）()]{0,30}[）)])?$|^[（(] ?\d{4} ?年度?[）)]$")
@@ -65,7 +65,7 @@ def _read_row(text: str, row: Row) -> _ReadRow:
     kinds = tuple(tell_cell_kind(word) for word in words)
     filled = [(word, kind) for word, kind in zip(words, kinds, strict=True) if kind is not CellKind.BLANK]
     plausible = len(filled) > 1 and any(word.strip() == "栏次" for word, _ in filled)
-    plausible = plausible or (len(filled) > 1 and not any(kind is CellKind.NUMBER for _, kind in filled))
+    plausible = plausible or (len(filled) > 1 and not any(kind in _NUMBERS for _, kind in filled))
     headings = tuple(tell_column_kind(word) for word in words) if plausible else (ColumnKind.UNKNOWN,) * len(words)
     return _ReadRow(
         row,
@@ -81,7 +81,7 @@ def _heads_columns(filled: Sequence[tuple[str, CellKind]], headings: Sequence[Co
     if any(word.strip() == "栏次" for word, _ in filled):
         return True
     known = sum(1 for heading in headings if heading is not ColumnKind.UNKNOWN)
-    figures = sum(1 for word, kind in filled if kind in _FIGURES and tell_column_kind(word) is ColumnKind.UNKNOWN)
+    figures = sum(1 for word, kind in filled if kind in FIGURES and tell_column_kind(word) is ColumnKind.UNKNOWN)
     return known >= 2 and known >= 0.6 * len(filled) and not figures
 
 
@@ -168,8 +168,8 @@ def _name_column(columns: Sequence[ColumnKind], body: Sequence[_ReadRow]) -> int
 
     It is the one from which on the figures of the rows suit their columns best.
     """
-    rows = [row.filled_kinds for row in body if sum(kind in _FIGURES for kind in row.kinds) > 1]
-    rows = [kinds for kinds in rows if kinds[0] not in _FIGURES and kinds[0] is not CellKind.BLANK]
+    rows = [row.filled_kinds for row in body if sum(kind in FIGURES for kind in row.kinds) > 1]
+    rows = [kinds for kinds in rows if kinds[0] not in FIGURES and kinds[0] is not CellKind.BLANK]
     return max(
         range(min(3, len(columns))),
         key=lambda names: (sum(score_at(kinds[1:], columns, names + 1) for kinds in rows), -names),
@@ -216,6 +216,6 @@ def _stands_as_printed(row: _ReadRow, columns: Sequence[ColumnKind], shift: int,
     }
     if keeps_blanks:
         # words under a heading of figures are a remark; a figure under a heading of names has lost its place
-        return not contradicted & _FIGURES
+        return not contradicted & FIGURES
     # where blanks were dropped, a row with fewer cells than columns may belong anywhere
     return not contradicted and (row.filled_count == len(columns) or not _PLACED.intersection(row.kinds))

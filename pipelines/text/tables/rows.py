@@ -102,17 +102,22 @@ def _join_broken_rows(lines: Sequence[Line]) -> Iterator[tuple[Line, Line]]:
     tabs = [line.text.count("\t") for line in lines]
     times = Counter(tabs)
     full = max(tabs, default=0)
+    halves = {count: full - count for count in times if times[count] == times[full - count] == 1}
     first = 0
-    for place, (line, after) in enumerate(zip(lines, [*lines[1:], None], strict=True)):
-        if after and (tabs[place] == 0) and tabs[place + 1] and not after.text.startswith("\t"):
-            continue
-        if after and tabs[place + 1] == 0 and _ends_row(lines, tabs, place + 1):
-            continue
-        pair = tabs[place : place + 2]
-        if place == first and all(pair) and sum(pair) == full and all(times[count] == 1 for count in set(pair)):
-            continue
-        yield lines[first], line
-        first = place + 1
+    for place, line in enumerate(lines):
+        goes_on = place + 1 < len(lines) and (
+            _goes_on(lines, tabs, place) or (place == first and halves.get(tabs[place]) == tabs[place + 1])
+        )
+        if not goes_on:
+            yield lines[first], line
+            first = place + 1
+
+
+def _goes_on(lines: Sequence[Line], tabs: Sequence[int], place: int) -> bool:
+    """Whether a row goes on behind the line at `place` with or because of a line without a tab."""
+    if tabs[place + 1] == 0:
+        return _ends_row(lines, tabs, place + 1)
+    return tabs[place] == 0 and not lines[place + 1].text.startswith("\t")
 
 
 def _ends_row(lines: Sequence[Line], tabs: Sequence[int], place: int) -> bool:
