@@ -22,7 +22,7 @@ _COVER = 2500  # characters that may stand before the first section
 _END = 800  # characters before and behind the note of annexes (附件：…), and at the very end
 _LONGEST = 60
 _MAY_SIGN = re.compile(r"[\s一-鿿（）()]{4,40}|.{0,50}日\s*")  # a name, or anything that ends with a date
-_ANNEX = re.compile(r"^[-•·\s]*附(?:件|表)[ \d]{0,3}(?:[：:\s]|$)", re.MULTILINE)
+_ANNEX = re.compile(r"^[-•· \t\u3000]*附(?:件|表)[ \d]{0,3}(?:[：:\s]|$)", re.MULTILINE)
 _PUBLISHED = re.compile(r"(?:发布|公开|公布|生成|成文|更新|印发)?(?:日期|时间)[：:]?$")
 _WRITTEN = re.compile(r"(?:填报|填表|报送|报告|编制|自评)(?:日期|时间)\s*[：:]\s*")
 
