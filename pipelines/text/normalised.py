@@ -46,6 +46,9 @@ _DEBRIS = re.compile(
     r"|(?<=[㐀-鿿])[(（][a-züêāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]{1,7}[)）]"  # a reading after a character, 數(shù)
 )
 _TONED = re.compile("[êāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]")
+# white space of any kind and marks of zero width
+_LEFT_OUT = QUOTES | frozenset(chr(code) for code in range(0x3001) if chr(code).isspace()) | frozenset("\u200b\u200c\u200d\u2060\ufeff")
+_GAP = re.compile(r"(?<=\d)\s+(?=\d)|(?<=[A-Za-z])\s+(?=[A-Za-z])")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 
@@ -54,14 +57,19 @@ def _traditional_to_simplified() -> OpenCC:
     return OpenCC("t2s")
 
 
-@cache
-def _fold(character: str) -> str:
-    """The form of one character: half width, one kind of punctuation, simplified script."""
-    folded = character.translate(_FOLDED)
-    if "㐀" <= folded <= "鿿":
-        simplified = _traditional_to_simplified().convert(folded)
-        return str(simplified) if len(simplified) == 1 else folded
-    return folded
+class _Folding(dict[int, str]):
+    """Code point → its reading form, made when first met: half width, one kind of punctuation, simplified script."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code).translate(_FOLDED)
+        if "㐀" <= character <= "鿿":
+            simplified = str(_traditional_to_simplified().convert(character))
+            character = simplified if len(simplified) == 1 else character
+        self[code] = character
+        return character
+
+
+_FOLDING = _Folding()
 
 
 @dataclass(frozen=True)
@@ -97,7 +105,7 @@ class NormalisedText:
         kept = {self.offsets[place] for place in places}
         return balance_quotes(
             "".join(
-                character if character in QUOTES else _fold(character)
+                character if character in QUOTES else _FOLDING[ord(character)]
                 for offset, character in enumerate(self.source[first:last], first)
                 if offset in kept or character in QUOTES
             )
@@ -114,28 +122,20 @@ def balance_quotes(name: str) -> str:
 def normalise(source: str, span: Span | None = None) -> NormalisedText:
     """The reading form of `source[span]` (all of it by default)."""
     start, end = (span.start, span.end) if span else (0, len(source))
-    dropped = _debris_places(source, start, end)
-    characters: list[str] = []
-    offsets: list[int] = []
-    gap = False
-    for place in range(start, end):
-        character = source[place]
-        if place in dropped or character in QUOTES or character in "​﻿":
-            continue
-        if character.isspace():
-            gap = True
-            continue
-        folded = _fold(character)
-        if gap and characters and _fuses(characters[-1], folded):
-            characters.append(" ")
-            offsets.append(place - 1)
-        gap = False
-        characters.append(folded)
-        offsets.append(place)
-    text = "".join(characters)
-    keep = {match.start() for match in _THOUSANDS.finditer(text)}
-    text = "".join("，" if character == "," and i not in keep else character for i, character in enumerate(text))
-    return NormalisedText(text, tuple(offsets), source)
+    piece = source[start:end]
+    dropped = _debris_places(piece)
+    spaces = {match.end() - 1 for match in _GAP.finditer(piece)}
+    kept = [
+        place
+        for place, character in enumerate(piece)
+        if (character not in _LEFT_OUT or place in spaces) and place not in dropped
+    ]
+    text = "".join([piece[place] for place in kept]).translate(_FOLDING)
+    if spaces:
+        text = "".join([" " if place in spaces else character for place, character in zip(kept, text, strict=True)])
+    commas = {match.start() for match in _THOUSANDS.finditer(text)} if "," in text else set()
+    text = "".join(["，" if c == "," and i not in commas else c for i, c in enumerate(text)]) if "," in text else text
+    return NormalisedText(text, tuple([place + start for place in kept]) if start else tuple(kept), source)
 
 
 def normalise_value(text: str) -> str:
@@ -143,14 +143,9 @@ def normalise_value(text: str) -> str:
     return normalise(text).text
 
 
-def _debris_places(source: str, start: int, end: int) -> set[int]:
+def _debris_places(piece: str) -> set[int]:
     places: set[int] = set()
-    for match in _DEBRIS.finditer(source, start, end):
+    for match in _DEBRIS.finditer(piece):
         if match[0][0] in "[<" or _TONED.search(match[0]):
             places.update(range(match.start(), match.end()))
     return places
-
-
-def _fuses(left: str, right: str) -> bool:
-    """Whether a gap between the two characters must stay, lest two words become one."""
-    return (left.isdigit() and right.isdigit()) or (left.isascii() and left.isalpha() and right.isascii() and right.isalpha())

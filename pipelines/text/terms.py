@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from pipelines.domain.vocabulary import BudgetStage, ComparisonBasis, SpendingScheme
 from pipelines.lookups import load_lookup
@@ -54,28 +54,38 @@ _NAMED_IN_BRACKETS = (SpendingScheme.THREE_PUBLIC, SpendingScheme.TOTAL)
 _BRACKETED = re.compile(r"\([^()]*\)")
 
 
-@cache
-def _items() -> list[tuple[re.Pattern[str], SpendingScheme, str | None, BudgetStage | None]]:
-    return [
-        (
-            re.compile(entry["match"]),
-            SpendingScheme(entry["scheme"]),
-            entry["category"],
-            BudgetStage(entry["stage"]) if "stage" in entry else None,
-        )
-        for entry in load_lookup("spending_items")
-    ]
+@dataclass(frozen=True, slots=True)
+class _ItemLine:
+    """One line of the lookup, compiled."""
+
+    pattern: re.Pattern[str]
+    scheme: SpendingScheme
+    category_code: str | None
+    stage: BudgetStage | None
 
 
 @cache
+def _item_groups() -> list[tuple[re.Pattern[str], list[_ItemLine]]]:
+    """The lines by scheme, each group with one pattern that tells quickly whether any of its lines may match."""
+    groups: dict[SpendingScheme, list[_ItemLine]] = {}
+    for entry in load_lookup("spending_items"):
+        scheme = SpendingScheme(entry["scheme"])
+        stage = BudgetStage(entry["stage"]) if "stage" in entry else None
+        groups.setdefault(scheme, []).append(_ItemLine(re.compile(entry["match"]), scheme, entry["category"], stage))
+    return [(re.compile("|".join(f"(?:{line.pattern.pattern})" for line in lines)), lines) for lines in groups.values()]
+
+
+@lru_cache(maxsize=4096)
 def find_items(text: str) -> tuple[ItemTerm, ...]:
     """The item names of a short text, outermost only, in order; the longest match at a place wins."""
     if not _ITEM_SIGNS.search(text):
         return ()
     found = [
-        ItemTerm(match.start(), match.end(), scheme, category, stage)
-        for pattern, scheme, category, stage in _items()
-        for match in pattern.finditer(text)
+        ItemTerm(match.start(), match.end(), line.scheme, line.category_code, line.stage)
+        for quick, lines in _item_groups()
+        if quick.search(text)
+        for line in lines
+        for match in line.pattern.finditer(text)
     ]
     found.sort(key=lambda term: (term.start - term.end, term.start))
     brackets = [match.span() for match in _BRACKETED.finditer(text)]
@@ -88,7 +98,7 @@ def find_items(text: str) -> tuple[ItemTerm, ...]:
     return tuple(sorted(kept, key=lambda term: term.start))
 
 
-@cache
+@lru_cache(maxsize=4096)
 def classify_item(name: str) -> ItemTerm | None:
     """The lookup line of a name that is nothing but an item (a table's row heading), else None."""
     return next((term for term in find_items(name) if term.end - term.start == len(name)), None)
@@ -102,7 +112,7 @@ def _stages() -> list[tuple[re.Pattern[str], BudgetStage, int]]:
     ]
 
 
-@cache
+@lru_cache(maxsize=4096)
 def find_stage(text: str) -> StageTerm | None:
     """The budget stage a short text ends with: the word nearest to its end, the longer of two that end together."""
     found = [
@@ -138,7 +148,7 @@ def _bases() -> list[tuple[re.Pattern[str], ComparisonBasis]]:
     ]
 
 
-@cache
+@lru_cache(maxsize=4096)
 def find_comparison(text: str) -> Comparison | None:
     """The last comparison phrase of a clause, or None. A phrase counts only when its base is a year, a budget or a target."""
     words = _comparison_words()

@@ -5,20 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from pipelines.domain.document import Document, Heading, Paragraph, Span
 from pipelines.lookups import load_lookup
 from pipelines.text.normalised import NormalisedText, normalise, normalise_value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Passage:
     """A paragraph to read. `headings` are the titles above it, outermost first, in normal form."""
 
+    source: str
     span: Span
-    normalised: NormalisedText
     headings: tuple[str, ...]
+
+    @cached_property
+    def normalised(self) -> NormalisedText:
+        """The passage in normal form, made when it is read."""
+        return normalise(self.source, self.span)
 
     @property
     def is_performance(self) -> bool:
@@ -70,6 +75,6 @@ def walk_passages(document: Document) -> Iterator[Passage]:
             while path and path[-1][0] >= block.level:
                 path.pop()
             path.append((block.level, normalise_value(block.title)))
-            yield Passage(block.span, normalise(document.text, block.span), tuple(title for _, title in path[:-1]))
+            yield Passage(document.text, block.span, tuple(title for _, title in path[:-1]))
         elif isinstance(block, Paragraph) and not _FORM.search(document.text, block.span.start, block.span.end):
-            yield Passage(block.span, normalise(document.text, block.span), tuple(title for _, title in path))
+            yield Passage(document.text, block.span, tuple(title for _, title in path))

@@ -49,6 +49,7 @@ _LINE_NAME = re.compile(r"(?:经费|资金|专项|项目|补助|奖励|费|支�
 _OWNER = re.compile(r"(?:我|本)(?:局|部门|单位|委|办|镇|乡)(?!.{0,2}项目)|部门整体")
 _WHOLE = "部门整体支出"
 _BUDGET_RATE = re.compile(r"执行率|完成率|使用率|到位率|完成.{0,4}预算")
+_WORTH_READING = re.compile(r"\d|第[一二三四五六七八九十]|[无無未没沒]|持平|一致|不变|不變|相同|零")
 _CONTENT = re.compile(r"(?:建设内容|建设规模|工程量|实施内容)(?:及规模|为|包括|：)")
 _REDUCED = re.compile(r"压减|冻结|追减|调减|核减")
 _ALSO_BASIC = re.compile(r"在职.{0,4}控制率|满意度|满意率")
@@ -82,7 +83,9 @@ class Reader:
         self._previous_state: State | None = None
 
     def read(self, passage: Passage) -> None:
-        """Read one passage."""
+        """Read one passage; one that holds neither a figure nor a statement of none or no change is passed over."""
+        if not _WORTH_READING.search(self.document.text, passage.span.start, passage.span.end):
+            return
         normalised = passage.normalised
         exclusions = find_exclusions(normalised)
         numbers = find_numbers(normalised.text)
@@ -176,6 +179,7 @@ class _SentenceRun:
         self.state = state
         self.pending: ChangeFact | None = None
         self.paired: list[int] = []
+        self.first_fact = len(reader.facts)
         self.in_aside = False
         self.outer_subject: Subject | None = None
         self.pairs = _pair_groups(passage.normalised.text, sentence.figures)
@@ -846,7 +850,7 @@ class _SentenceRun:
     def _restage_available(self) -> None:
         """项目支出X万元，其中年初预算A，追加B，上年结余C: X is the money available, i.e. the final budget."""
         facts = self.reader.facts
-        own = [i for i, f in enumerate(facts) if isinstance(f, SpendingFact) and self._is_mine(f)]
+        own = [i for i in range(self.first_fact, len(facts)) if isinstance(facts[i], SpendingFact)]
         stages = {(f.item_name, f.budget_stage) for i in own if isinstance(f := facts[i], SpendingFact)}
         for index in own:
             fact = facts[index]
@@ -866,10 +870,6 @@ class _SentenceRun:
         last = self.passage.normalised.index(fact.place.span.end - 1) + 1
         if not re.search("决算|执行|实际", words[first:last]):
             self.reader.facts[index] = replace(fact, budget_stage=BudgetStage.FINAL_BUDGET)
-
-    def _is_mine(self, fact: SpendingFact) -> bool:
-        span = self.passage.normalised.span(self.sentence.start, self.sentence.end)
-        return span.covers(fact.place.span)
 
     # --- places
 
