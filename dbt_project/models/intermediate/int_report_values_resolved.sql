@@ -134,9 +134,9 @@ counted as (
         sum(mention_count) over (
             partition by report_id, subject_id, fiscal_year, budget_stage, value
         ) as mentions_of_value,
-        list(distinct value) over same_thing as stated_values,
-        list(distinct item_name) over same_thing as item_names,
-        list(fact_id) over same_thing as fact_ids
+        list_sort(list(distinct value) over same_thing) as stated_values,
+        list_sort(list(distinct item_name) over same_thing) as item_names,
+        list_sort(list(fact_id) over same_thing) as fact_ids
     from identified
     window same_thing as (partition by report_id, subject_id, fiscal_year, budget_stage)
 

@@ -131,7 +131,7 @@ resolved as (
 
     select
         * exclude (mention_count, char_start),
-        list(fact_id) over (partition by subject_id, fiscal_year, budget_stage) as fact_ids
+        list_sort(list(fact_id) over (partition by subject_id, fiscal_year, budget_stage)) as fact_ids
     from identified
     qualify row_number() over (
         partition by subject_id, fiscal_year, budget_stage

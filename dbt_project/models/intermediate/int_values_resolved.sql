@@ -10,9 +10,9 @@ gathered as (
 
     select
         * exclude (stated_values, item_names, fact_ids),
-        list_distinct(flatten(list(stated_values) over same_thing)) as stated_values,
-        list_distinct(flatten(list(item_names) over same_thing)) as item_names,
-        flatten(list(fact_ids) over same_thing) as fact_ids
+        list_sort(list_distinct(flatten(list(stated_values) over same_thing))) as stated_values,
+        list_sort(list_distinct(flatten(list(item_names) over same_thing))) as item_names,
+        list_sort(flatten(list(fact_ids) over same_thing)) as fact_ids
     from report_values
     window same_thing as (partition by subject_id, fiscal_year, budget_stage)
 

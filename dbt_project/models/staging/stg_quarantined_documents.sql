@@ -13,7 +13,7 @@ typed as (
         source_sha256,
         reason_code,
         message,
-        cast(first_seen_at as timestamp with time zone) as first_seen_at
+        first_seen_at at time zone 'UTC' as first_seen_at
     from source
 
 )

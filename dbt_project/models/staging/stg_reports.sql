@@ -30,7 +30,7 @@ typed as (
         cast(character_count as integer) as character_count,
         source_url,
         cast(retrieved_on as date) as retrieved_on,
-        cast(loaded_at as timestamp with time zone) as loaded_at
+        loaded_at at time zone 'UTC' as loaded_at
     from source
 
 )

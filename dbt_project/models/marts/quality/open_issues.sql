@@ -43,11 +43,9 @@ conflicting_amounts as (
             resolved_values.subject_name,
             resolved_values.budget_stage,
             coalesce(cast(resolved_values.fiscal_year as varchar), 'an unknown year'),
-            array_to_string(
-                list_transform(list_sort(resolved_values.stated_values), lambda v: {{ printed('v') }}), ', '
-            ),
+            array_to_string(list_transform(resolved_values.stated_values, lambda v: {{ printed('v') }}), ', '),
             {{ printed('resolved_values.value') }},
-            array_to_string(list_sort(resolved_values.fact_ids), ', ')
+            array_to_string(resolved_values.fact_ids, ', ')
         ) as message,
         spending.locator,
         spending.char_start,
