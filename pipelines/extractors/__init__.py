@@ -9,6 +9,7 @@ from __future__ import annotations
 from pipelines.domain.document import Document
 from pipelines.domain.facts import Extraction, Fact
 from pipelines.domain.manifest import ManifestEntry
+from pipelines.extractors.findings import extract_findings
 from pipelines.extractors.narrative.reading import read_running_text
 from pipelines.extractors.report_header import extract_header
 
@@ -17,5 +18,6 @@ def extract_report(document: Document, *, stated: ManifestEntry | None) -> Extra
     """All that `document` states. `stated` is what the manifest says of the file; it overrides the text."""
     header, issues = extract_header(document, stated=stated)
     facts, numbers = read_running_text(document, header)
-    ordered: list[Fact] = sorted(facts, key=lambda fact: (fact.place.span.start, fact.place.span.end))
-    return Extraction(header, tuple(ordered), issues, tuple(numbers))
+    findings, finding_issues = extract_findings(document, header)
+    ordered: list[Fact] = sorted([*facts, *findings], key=lambda fact: (fact.place.span.start, fact.place.span.end))
+    return Extraction(header, tuple(ordered), (*issues, *finding_issues), tuple(numbers))
