@@ -125,14 +125,14 @@ _SUITS: dict[CellKind, tuple[float, ...]] = {
     #                       ord lev1 lev2  nam  ope  uni  val  num  sco  rat  tex  unk
     CellKind.BLANK:        (0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0),
     CellKind.DASH:         (0,  -1,  -1,  -1,   0,   0,   0,   1,   1,   1,   0,   0),
-    CellKind.NUMBER:       (1,  -3,  -3,  -3,  -3,  -3,   1,   2,  -2,   0,  -2,   0),
-    CellKind.SMALL_NUMBER: (1,  -3,  -3,  -3,  -3,  -3,   1,   2,   2,   0,  -2,   0),
+    CellKind.NUMBER:       (1,  -3,  -3,  -3,  -3,  -3,   1,   2,  -2, 0.5,  -2,   0),
+    CellKind.SMALL_NUMBER: (1,  -3,  -3,  -3,  -3,  -3,   1,   2,   2, 0.5,  -2,   0),
     CellKind.PERCENT:      (-3, -3,  -3,  -3,  -3,   0,   2,  -2,  -2,   2,  -2,   0),
     CellKind.QUANTITY:     (-3, -2,  -2,  -1,  -3,  -1,   2,   0,  -1,   0,  -1,   0),
     CellKind.OPERATOR:     (-3, -3,  -3,  -3,   3,  -1,   0,  -3,  -3,  -3,  -2,   0),
     CellKind.LEVEL_1:      (-3,  3,   1,   1,  -3,  -3,  -1,  -3,  -3,  -3,  -1,   0),
     CellKind.LEVEL_2:      (-3,  1,   3,   1,  -3,  -3,  -1,  -3,  -3,  -3,  -1,   0),
-    CellKind.TEXT:         (-2,  1,   1,   2,  -2,   0,   0,  -3,  -3,  -2,   1,   0),
+    CellKind.TEXT:         (-2,  0,   0,   2,  -2,   0,   0,  -3,  -3,  -2, 0.5,   0),
 }  # fmt: skip
 FIGURES = frozenset({CellKind.NUMBER, CellKind.SMALL_NUMBER, CellKind.PERCENT, CellKind.QUANTITY})
 SUITABILITY: dict[tuple[CellKind, ColumnKind], float] = {

@@ -12,19 +12,14 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from pipelines.domain.document import Span, Table
-from pipelines.text.headings import NumberStyle, read_section_number
+from pipelines.text.headings import read_section_number
 from pipelines.text.lines import BLANKS, Line
+from pipelines.text.tables.captions import find_caption, is_caption
 from pipelines.text.tables.grid import build_tables
 from pipelines.text.tables.rows import BARS, Rows, read_barred_rows, read_cell_lines, read_tabbed_rows
+from pipelines.text.tables.sequences import find_form_tables
 
 _BAR = re.compile(f"[{BARS}]")
-_CAPTION = re.compile(
-    r"单位[：:]|[（(]单位|金额单位|计量单位|公开 ?\d{1,2} ?表"
-    r"|^表 ?[\d一二三四五六七八九十]|表(?:[（(][^（）()]{0,30}[）)])?$|^附[件表]|^[（(] ?\d{4} ?年度?[）)]$"
-    r"|^(?:部门|填报单位|编制单位|公开部门|填报部门)(?:（单位）|\(单位\))?(?:名称)?[：:]"
-)
-_LONGEST_CAPTION = 60
-_MOST_CAPTION_LINES = 5
 _LONGEST_FRAGMENT = 24
 _MOST_BLANK_LINES = 4
 
@@ -62,11 +57,14 @@ def find_tables(text: str, lines: Sequence[Line]) -> FoundTables:
         rows, marks = _read_rows(text, stretch, shapes[place:end])
         if _is_table(text, rows):
             last = next(line for line in reversed(stretch) if line.words)
-            tables += build_tables(text, rows, last.content.end, _find_caption(lines, place, taken))
+            tables += build_tables(text, rows, last.content.end, find_caption(lines, place, taken))
             furniture += marks
             taken.update(range(place, end))
         place = end
-    return FoundTables(tuple(tables), tuple(furniture), frozenset(taken))
+    for table, places in find_form_tables(text, lines, frozenset(taken)):
+        tables.append(table)
+        taken.update(places)
+    return FoundTables(tuple(sorted(tables, key=lambda table: table.span)), tuple(furniture), frozenset(taken))
 
 
 def _tell_shape(line: Line) -> _Shape:
@@ -103,7 +101,7 @@ def _may_stand_between(lines: Sequence[Line], shapes: Sequence[_Shape], end: int
     if line.is_lone_number and place > end and lines[place - 1].is_blank:
         return True
     adjacent = all(shape is _Shape.PLAIN for shape in shapes[end : place + 1][-4:]) and place - end < 40
-    if not adjacent or _is_caption(line):
+    if not adjacent or is_caption(line):
         return False
     if shapes[end - 1] is _Shape.CELL:
         return True
@@ -121,7 +119,7 @@ def _with_fragments(lines: Sequence[Line], shapes: Sequence[_Shape], end: int, *
     if end < len(lines) and shapes[end] is _Shape.PLAIN:
         line = lines[end]
         if shapes[end - 1] is _Shape.CELL and _has_separated_rows(shapes, end):
-            while end < len(lines) and shapes[end] is _Shape.PLAIN and not _is_caption(lines[end]):
+            while end < len(lines) and shapes[end] is _Shape.PLAIN and not is_caption(lines[end]):
                 end += 1
         elif (
             barred
@@ -163,30 +161,3 @@ def _is_table(text: str, found: Rows) -> bool:
         return False
     prose = sum(1 for cell in cells if cell.end - cell.start > 60 and text[cell.end - 1] in "。；;")
     return prose <= len(cells) / 2
-
-
-def _is_caption(line: Line) -> bool:
-    if len(line.words) > _LONGEST_CAPTION or _CAPTION.search(line.words) is None:
-        return False
-    read = read_section_number(line.words)
-    # 2、…自评表 in a list of annexes names a table that stands elsewhere
-    return read is None or read[1].style <= NumberStyle.CHINESE_BRACKETED
-
-
-def _find_caption(lines: Sequence[Line], start: int, taken: set[int]) -> Span | None:
-    """The lines just above `start` that name the table or give its unit."""
-    first: Line | None = None
-    last: Line | None = None
-    place, seen = start - 1, 0
-    while place >= 0 and seen < _MOST_CAPTION_LINES and place not in taken and start - place <= 3 * _MOST_CAPTION_LINES:
-        line = lines[place]
-        if line.words:
-            if not _is_caption(line):
-                break
-            first, last = line, last or line
-            seen += 1
-            read = read_section_number(line.words)
-            if read and read[1].style is NumberStyle.PART:
-                break
-        place -= 1
-    return Span(first.content.start, last.content.end) if first and last else None
