@@ -33,6 +33,7 @@ _CLOSING = re.compile(r"附(?:件|表)?\d{0,2}：|附件|特此报告|填表人|
 _MAY_ANNOUNCE = re.compile(
     "问题|問題|不足|困[难難]|短板|未完成情[况況]|原因|措施|意[见見]|方向|建[议議]|下一步|下步|下一[阶階]段|今[后後]|打算"
 )
+_LISTED = re.compile("[一二三四五六七八九十]{1,3}[是要]")  # 二是加快执行 on a line of its own is an item, not a title
 _COLON = re.compile("[：:]")
 _SENTENCE = re.compile(r"[^。!?]+[。!?]*")
 _LOOSE_ENDS = "，；：、"
@@ -71,24 +72,17 @@ class _Finding:
 def extract_findings(document: Document, header: ReportHeader) -> tuple[tuple[FindingFact, ...], tuple[Issue, ...]]:
     """The findings of `document` in reading order, numbered within each kind from 1.
 
-    A finding that the end of the document cuts off is left out and raised as the issue finding_cut_off.
+    One at which the document ends without the end of a sentence is kept, with the issue finding_cut_off.
     """
     found = [finding for section in _find_sections(document) for finding in _read_section(document, section)]
     found += [finding for table in document.tables for finding in _read_form_rows(document, table)]
     found.sort(key=lambda finding: finding.span)
     ordinals: Counter[FindingKind] = Counter()
     facts: list[FindingFact] = []
-    issues: list[Issue] = []
     for finding in found:
-        if _is_cut_off(document, finding):
-            message = f"The document ends in the middle of a {finding.kind}: it is left out. Find the complete report."
-            issues.append(
-                Issue("finding_cut_off", Severity.WARNING, message, finding.span, document.text_locator(finding.span))
-            )
-            continue
         ordinals[finding.kind] += 1
         facts.append(_make_fact(document, header, finding, ordinals[finding.kind]))
-    return tuple(facts), tuple(issues)
+    return tuple(facts), _cut_off_issues(document, found)
 
 
 def _make_fact(document: Document, header: ReportHeader, finding: _Finding, ordinal: int) -> FindingFact:
@@ -117,11 +111,15 @@ def _printed(document: Document, parts: Iterable[Span]) -> str:
     return printed
 
 
-def _is_cut_off(document: Document, finding: _Finding) -> bool:
-    """Whether the text ends with the finding, and not with the end of a sentence."""
-    rest = document.text[finding.span.end :]
-    words = document.text[finding.span.start : finding.span.end]
-    return finding.cell is None and not rest.strip() and not words.endswith(_FULL_STOPS)
+def _cut_off_issues(document: Document, found: list[_Finding]) -> tuple[Issue, ...]:
+    """An issue if the text ends with the last finding, and not with the end of a sentence."""
+    if not found or found[-1].cell:
+        return ()
+    span = found[-1].span
+    if document.text[span.end :].strip() or document.text[span.start : span.end].endswith(_FULL_STOPS):
+        return ()
+    message = f"The document ends in the middle of a {found[-1].kind}, kept as printed. Look for the complete report."
+    return (Issue("finding_cut_off", Severity.INFO, message, span, document.text_locator(span)),)
 
 
 # --- which passages of the running text speak of findings ---
@@ -150,6 +148,9 @@ class _SectionReader:
 
     def read_heading(self, heading: Heading) -> None:
         """Opens a section if the heading speaks of findings or stands below one that does."""
+        if self._kind and _LISTED.match(heading.title):
+            self.read_paragraph(heading.span)
+            return
         self._close(heading.level)
         inherited = self._kind
         if inherited is None and not _MAY_ANNOUNCE.search(heading.title):
@@ -260,29 +261,37 @@ class _Segment:
 
 
 def _read_section(document: Document, section: _Section) -> list[_Finding]:
-    """The items of one section: a title takes the paragraphs below it up to a list or a numbered paragraph."""
+    """The items of one section: a title takes the paragraphs below it up to a list or a numbered paragraph.
+
+    A list may stand in one paragraph or in paragraphs of its own; what only announces it is no item but tells its kind.
+    """
     found = [_Finding(section.kind, [section.title], "titled")] if section.title else []
     takes_more = bool(found)
+    kind = section.kind
     for span in section.paragraphs:
         passage = normalise(document.text, span)
-        items = split_list(passage.text)
-        number = 0 if items else opening_number_length(passage.text)
+        text = passage.text
+        items = split_list(text)
+        end = items[0].marker if items else len(text)
+        number = min(end, opening_number_length(text))
         takes_more = takes_more and not number
-        end = items[0].marker if items else len(passage.text)
         if section.title or section.is_sorted or number:
-            lead, rule = _cut_by_openers(section.kind, passage.text, number, end), "paragraph"
+            lead, rule = _cut_by_openers(kind, text, number, end), "paragraph"
         else:
-            lead, rule = _cut_into_sentences(section.kind, passage.text, number, end), "sentence"
-        listed_kind = section.kind
-        if items and lead and _announces(passage.text[lead[-1].start : lead[-1].end]):
+            lead, rule = _cut_into_sentences(kind, text, number, end), "sentence"
+        listed_kind = kind
+        if lead and (items or text.endswith("：")) and _announces(text[lead[-1].start : lead[-1].end]):
             listed_kind = lead.pop().kind
+            kind = kind if items else listed_kind
         for segment in lead:
             if takes_more and found[-1].kind is segment.kind:
                 found[-1].parts.append(_place(passage, segment))
             else:
                 found.append(_Finding(segment.kind, [_place(passage, segment)], rule))
         takes_more = takes_more and not items
-        found += _make_findings(passage, [_cut_by_openers(listed_kind, passage.text, i.start, i.end) for i in items])
+        for item in items:
+            segments = _cut_by_openers(listed_kind, text, item.start, item.end)
+            found += [_Finding(segment.kind, [_place(passage, segment)], "listed") for segment in segments]
     return found
 
 
@@ -303,10 +312,6 @@ def _read_form_rows(document: Document, table: Table) -> Iterator[_Finding]:
         section = _Section(kind, paragraphs=[filled[1].span])
         for finding in _read_section(document, section):
             yield _Finding(finding.kind, finding.parts, "form_row", (table, filled[1]))
-
-
-def _make_findings(passage: NormalisedText, segments: Iterable[list[_Segment]]) -> list[_Finding]:
-    return [_Finding(segment.kind, [_place(passage, segment)], "listed") for group in segments for segment in group]
 
 
 def _cut_into_sentences(kind: FindingKind, text: str, start: int, end: int) -> list[_Segment]:

@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass
 
 _CHINESE = {character: value for value, character in enumerate("一二三四五六七八九", start=1)}
-_ORDER = {"首先": 1, "其次": 2, "再次": 3, "再者": 3, "最后": 4}
+_ORDER = {"首先": 1, "其次": 2, "再次": 3, "再者": 3}
+_LAST = "最后"
 _LIST_STYLES = tuple(
     re.compile(r"(?:^|(?<=[。；：，!、)]))" + style)
     for style in (
@@ -56,7 +57,7 @@ def _count_up(style: re.Pattern[str], text: str) -> list[re.Match[str]]:
     """The markers of one style that count from the first on."""
     markers: list[re.Match[str]] = []
     for match in style.finditer(text):
-        if _value(match["number"]) == len(markers) + 1:
+        if _value(match["number"]) == len(markers) + 1 or (markers and match["number"] == _LAST):
             markers.append(match)
     return markers
 

@@ -14,9 +14,8 @@ from typing import Any
 
 from pipelines.domain.vocabulary import AdminLevel
 from pipelines.lookups import load_lookup
-from pipelines.text.regions import RegionName, leading_region
+from pipelines.text.regions import RegionName, leading_city, leading_region
 
-_TOWNSHIP = re.compile("[一-鿿]{1,12}?(?:镇|乡|苏木|街道)(?:人民政府|政府|办事处|党委|党工委)")
 _LONGEST = 40
 
 
@@ -74,20 +73,33 @@ def _take_apart(name: str) -> DepartmentName | None:
     body = name
     for prefix in _words("prefixes"):
         body = body.removeprefix(prefix)
-    region = leading_region(body)
+    region = leading_region(body) or _zone_city(body)
     core = body[region.end :] if region else body
     level = region.admin_level if region else None
     levels: dict[str, str] = _lookup()["levels"]
     if region is None and core[:1] in levels and not core.startswith(_words("level_lookalikes")):
         level, core = AdminLevel(levels[core[0]]), core[1:]
-    if _TOWNSHIP.match(core):
+    if name.endswith(_words("towns")) and (region is None or name.endswith("乡镇")):
+        return None
+    if _township().fullmatch(core):
         level = AdminLevel.TOWNSHIP
     return DepartmentName(name, core, region, level) if len(core) > 1 else None
 
 
+def _zone_city(name: str) -> RegionName | None:
+    """郴州市 for 郴州高新技术产业开发区管理委员会."""
+    city = leading_city(name)
+    return city if city and name.startswith(_words("zones"), city.end) else None
+
+
+@cache
+def _township() -> re.Pattern[str]:
+    return re.compile(f"[一-鿿]{{1,12}}?(?:{'|'.join(_words('towns'))})(?:人民政府|政府|办事处|党委|党工委)?")
+
+
 @cache
 def _name_before(followers: Followers) -> re.Pattern[str]:
-    suffixes = "|".join(sorted(_words("suffixes"), key=len, reverse=True))
+    suffixes = "|".join(sorted((*_words("suffixes"), *_words("towns")), key=len, reverse=True))
     after = "$" if followers is Followers.NOTHING else "|".join(["$", "[^一-鿿]", *_words(followers)])
     return re.compile(f"([一-鿿]{{1,{_LONGEST}}}?(?:{suffixes}))(?={after})")
 

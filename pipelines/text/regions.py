@@ -71,7 +71,7 @@ def regions_named(name: str) -> tuple[Region, ...]:
 
 def is_region_name(word: str) -> bool:
     """Whether `word` is the name of a region, in full, or of a province or city without its last word (株洲)."""
-    return word in _regions_by_name() or word in _stems()
+    return word in _regions_by_name() or word in _codes_by_stem()
 
 
 def leading_region(text: str) -> RegionName | None:
@@ -84,6 +84,16 @@ def leading_region(text: str) -> RegionName | None:
             return found
         found = RegionName(0, step.end, step.name, step.regions)
         position = step.end
+
+
+def leading_city(text: str) -> RegionName | None:
+    """The city that `text` begins with by its everyday name (郴州); None also where a province bears the same name."""
+    for length in range(min(_LONGEST_NAME, len(text)), 1, -1):
+        codes = _codes_by_stem().get(text[:length])
+        if codes:
+            named = [region for region in _large_regions() if region.code in codes and region.is_current]
+            return RegionName(0, length, named[0].name, tuple(named)) if len(named) == 1 else None
+    return None
 
 
 def find_regions(text: str) -> Iterator[RegionName]:
@@ -105,14 +115,14 @@ def choose_region(regions: Iterable[Region], text: str) -> Region | None:
     Several regions share a name (朝阳区). A report tells them apart by naming the city, else the province, that one of
     them lies in. Within one province an entry that is in force stands for those it replaced.
     """
-    remaining = tuple(regions)
-    for ancestor in (_city_of, _province_of):
-        if len({region.code[:2] for region in remaining}) > 1 or len(_current(remaining)) > 1:
-            remaining = tuple(region for region in remaining if _is_named(ancestor(region), text)) or remaining
-    if len({region.code[:2] for region in remaining}) != 1:
+    candidates = tuple(regions)
+    if len({region.code[:2] for region in candidates}) > 1 or len(_current(candidates)) > 1:
+        by_city = tuple(region for region in candidates if _is_named(_city_of(region), text))
+        candidates = by_city or tuple(region for region in candidates if _is_named(_province_of(region), text))
+    if len({region.code[:2] for region in candidates}) != 1:
         return None
-    in_force = _current(remaining)
-    return remaining[0] if not in_force else in_force[0] if len(in_force) == 1 else None
+    in_force = _current(candidates)
+    return candidates[0] if not in_force else in_force[0] if len(in_force) == 1 else None
 
 
 def dominant_region(text: str, last_character: str) -> RegionName | None:
@@ -175,19 +185,33 @@ def _everyday_name(region: Region) -> str:
 
 
 @cache
-def _stems() -> dict[str, str]:
-    """Everyday names of provinces and cities (湖南, 长沙), with the code they stand for."""
-    return {
-        _stem(region): region.code for group in _regions_by_name().values() for region in group if _is_large(region)
-    }
+def _large_regions() -> tuple[Region, ...]:
+    """Provinces and cities whose name has an everyday form."""
+    regions = {region for group in _regions_by_name().values() for region in group}
+    return tuple(
+        sorted((one for one in regions if one.code.endswith("00") and len(_stem(one)) > 1), key=lambda one: one.code)
+    )
+
+
+@cache
+def _codes_by_stem() -> dict[str, tuple[str, ...]]:
+    """Everyday names of provinces and cities (湖南, 长沙), and the codes they stand for."""
+    codes: dict[str, tuple[str, ...]] = {}
+    for region in _large_regions():
+        codes[_stem(region)] = (*codes.get(_stem(region), ()), region.code)
+    return codes
+
+
+@cache
+def _stems_by_code() -> dict[str, tuple[str, ...]]:
+    stems: dict[str, tuple[str, ...]] = {}
+    for region in _large_regions():
+        stems[region.code] = (*stems.get(region.code, ()), _stem(region))
+    return stems
 
 
 def _stem(region: Region) -> str:
     return re.sub("(?:特别行政区|地区|[省市州盟])$", "", _everyday_name(region))
-
-
-def _is_large(region: Region) -> bool:
-    return region.code.endswith("00") and len(_stem(region)) > 1
 
 
 def _next_part(text: str, position: int, within: tuple[Region, ...]) -> RegionName | None:
@@ -206,7 +230,9 @@ def _current(regions: tuple[Region, ...]) -> tuple[Region, ...]:
 
 
 def _city_of(region: Region) -> str:
-    return region.code[:4] + "00"
+    """The city a region lies in; the province where none stands between (北京市, 仙桃市)."""
+    city = region.code[:4] + "00"
+    return city if city in _stems_by_code() else _province_of(region)
 
 
 def _province_of(region: Region) -> str:
@@ -214,12 +240,4 @@ def _province_of(region: Region) -> str:
 
 
 def _is_named(code: str, text: str) -> bool:
-    return any(stem in text for stem in _stems_of().get(code, ()))
-
-
-@cache
-def _stems_of() -> dict[str, tuple[str, ...]]:
-    groups: dict[str, list[str]] = {}
-    for stem, code in _stems().items():
-        groups.setdefault(code, []).append(stem)
-    return {code: tuple(stems) for code, stems in groups.items()}
+    return any(stem in text for stem in _stems_by_code().get(code, ()))

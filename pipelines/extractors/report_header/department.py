@@ -24,10 +24,14 @@ from pipelines.text.titles import Title
 
 _FORM = 8000  # characters in which the first form names its department
 _OPENING = 1500  # characters in which a report tells who writes it, before it tells what was done
-_LONGEST_LABELLED = 120
-_TITLE_LEAD = re.compile(r"(?:关于)?(?:公布|公开)?(?:\d{4}年?度?)?(?:关于)?")
+_TITLE_LEAD = re.compile(r"(?:关于)?(?:公布|公开)?(?:(?:\d{4}|二[〇零一二三四五六七八九]{3})年?度?)?(?:关于)?")
 _REMARK = re.compile(r"\(([^()]{3,30})\)")
-_BEFORE_NAME = re.compile(r"(?:\([^()]{1,12}\))?(?:/?(?:项目)?负责人(?:及(?:联系)?电话)?)?[：|/]*(?:\d{3,}-)?")
+# what may stand between a label and the name: a remark (盖章), marks, cell borders, the code of a budget unit
+_LABELLED = re.compile(
+    r"[\s|：:]{0,20}(?:[（(][^（）()\n]{1,12}[）)])?(?:/?(?:项目)?负责人(?:及(?:联系)?电话)?)?[\s|：:/]{0,20}"
+    r"(?:\d{3,}\s*[-－—]\s*)?(?P<name>[^\n\t|]{2,60})"
+)
+_BEFORE_COLON = r"(?=(?:[（(][^（）()\n]{1,8}[）)])?[ \t]{0,4}[：:])"
 _CLAUSE = re.compile(r"[^，,。；;：:\n|\t]{4,80}")
 _PROJECT_FORMS = frozenset({ReportType.PROJECT_SELF_EVALUATION, ReportType.PERFORMANCE_TARGETS})
 
@@ -87,9 +91,8 @@ def _in_titles(titles: Iterable[Title], report_type: ReportType) -> Iterator[Dep
 
 def _behind_labels(key: str, words: str) -> Iterator[DepartmentName]:
     for match in _label_pattern(key).finditer(words, 0, _FORM):
-        behind = normalise_value(words[match.end() : match.end() + _LONGEST_LABELLED])
-        lead = _BEFORE_NAME.match(behind)
-        name = read_department(behind[lead.end() if lead else 0 :], Followers.LABEL)
+        value = _LABELLED.match(words, match.end())
+        name = read_department(normalise_value(value["name"]), Followers.LABEL) if value else None
         if name:
             yield name
 
@@ -176,7 +179,7 @@ def _label_pattern(key: str) -> re.Pattern[str]:
     """The labels of one kind; a bare 部门 or 单位 is a label only before a colon."""
     labels = sorted(load_lookup("department_suffixes")[key], key=len, reverse=True)
     forms = (
-        re.escape(label).replace(r"\(", "[（(]").replace(r"\)", "[）)]") + ("(?=[：:])" if len(label) == 2 else "")
+        re.escape(label).replace(r"\(", "[（(]").replace(r"\)", "[）)]") + (_BEFORE_COLON if len(label) == 2 else "")
         for label in labels
     )
     return re.compile("|".join(forms))

@@ -14,7 +14,8 @@ from pipelines.domain.vocabulary import KnownBy
 from pipelines.text.dates import PrintedYear, find_years
 from pipelines.text.titles import Title
 
-_CAPTION = re.compile(r"[（(]\s*(?:\d{4}|二[〇○零一二三四五六七八九]{3})\s*年\s*度?\s*[）)]")
+_YEAR = r"(?:\d{4}|二[〇○零一二三四五六七八九]{3})[ \t]*年[ \t]*"
+_CAPTION = re.compile(rf"[（(][ \t]*{_YEAR}度?[ \t]*[）)]|^[ \t]*{_YEAR}度[ \t]*$", re.MULTILINE)
 _CAPTION_REACH = 3000
 _NOTICE = re.compile(r"《[^《》]{0,80}》|〈[^〈〉]{0,80}〉|<[^<>]{0,80}>|关于[^，,。；\n]{0,40}?的(?:通知|意见|批复)")
 _COMPARED = re.compile(r"[比较与同从自]\s*$")

@@ -78,7 +78,8 @@ def signing_departments(lines: Iterable[SignedLine]) -> Iterator[DepartmentName]
     """The bodies that sign: a line that is a name with its region, alone or before the date."""
     for line in lines:
         dated = next(find_dates(line.words), None)
-        department = read_department(line.words[: dated.start] if dated else line.words, Followers.NOTHING)
+        words = line.words[: dated.start] if dated else line.words
+        department = read_department(words.strip("()"), Followers.NOTHING)
         if department and department.region:
             yield department
 
