@@ -127,31 +127,59 @@ identified as (
 
 ),
 
-counted as (
+statements as (
 
     select
-        *,
-        sum(mention_count) over (
-            partition by report_id, subject_id, fiscal_year, budget_stage, value
-        ) as mentions_of_value,
-        list_sort(list(distinct value) over same_thing) as stated_values,
-        list_sort(list(distinct item_name) over same_thing) as item_names,
-        list_sort(list(fact_id) over same_thing) as fact_ids
+        report_id,
+        subject_id,
+        fiscal_year,
+        budget_stage,
+        list_sort(list(distinct value)) as stated_values,
+        list_sort(list(distinct item_name)) as item_names,
+        list_sort(list(fact_id)) as fact_ids
     from identified
-    window same_thing as (partition by report_id, subject_id, fiscal_year, budget_stage)
+    group by report_id, subject_id, fiscal_year, budget_stage
 
 ),
 
 -- Two values for one thing stay two facts; where one is needed the report's own weight decides: the value it states
 -- most often, then the one in a table, then the first. `stated_values` keeps the others in sight.
-resolved as (
+weighed as (
 
-    select * exclude (mentions_of_value, mention_count, source_kind, char_start)
-    from counted
+    select
+        *,
+        sum(mention_count) over (
+            partition by report_id, subject_id, fiscal_year, budget_stage, value
+        ) as mentions_of_value
+    from identified
+
+),
+
+preferred as (
+
+    select * exclude (item_name, mentions_of_value, mention_count, source_kind, char_start)
+    from weighed
     qualify row_number() over (
         partition by report_id, subject_id, fiscal_year, budget_stage
         order by mentions_of_value desc, source_kind = 'table' desc, char_start asc, fact_id asc
     ) = 1
+
+),
+
+resolved as (
+
+    select
+        preferred.*,
+        statements.stated_values,
+        statements.item_names,
+        statements.fact_ids
+    from preferred
+    inner join statements
+        on
+            preferred.report_id = statements.report_id
+            and preferred.subject_id = statements.subject_id
+            and preferred.fiscal_year is not distinct from statements.fiscal_year
+            and preferred.budget_stage is not distinct from statements.budget_stage
 
 )
 
