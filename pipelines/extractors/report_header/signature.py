@@ -23,7 +23,8 @@ _END = 800  # characters before and behind the note of annexes (附件：…), a
 _LONGEST = 60
 _MAY_SIGN = re.compile(r"[\s一-鿿（）()]{4,40}|.{0,50}日\s*")  # a name, or anything that ends with a date
 _ANNEX = re.compile(r"^[-•· \t\u3000]*附(?:件|表)[ \d]{0,3}(?:[：:\s]|$)", re.MULTILINE)
-_PUBLISHED = re.compile(r"(?:发布|公开|公布|生成|成文|更新|印发)?(?:日期|时间)[：:]?$")
+_PUBLISHED = re.compile(r"(?:^|发布|公开|公布|生成|成文|更新|印发)(?:日期|时间)[：:]?$")
+_PUBLISHER = re.compile(r"(?:发布机构|发布单位|信息来源|来源|主办单位|承办单位|版权所有)[：:]?$")
 _WRITTEN = re.compile(r"(?:填报|填表|报送|报告|编制|自评)(?:日期|时间)\s*[：:]\s*")
 
 
@@ -80,7 +81,7 @@ def signing_departments(lines: Iterable[SignedLine]) -> Iterator[DepartmentName]
         dated = next(find_dates(line.words), None)
         words = line.words[: dated.start] if dated else line.words
         department = read_department(words.strip("()"), Followers.NOTHING)
-        if department and department.region:
+        if department and department.region and not _PUBLISHER.search(line.before):
             yield department
 
 
