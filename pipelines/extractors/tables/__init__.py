@@ -1,0 +1,90 @@
+"""Facts from tables: each table's form is told by its headings, then read row by row.
+
+`columns` says what headings mean, `context` what stands around a table, `spending`, `indicators` and `basic_data` read
+the three kinds of rows, `cells` keeps account of every number. Where cells and grids are is found by the readers; long
+texts in cells are left to the reader of running text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipelines.domain.document import Document, Span
+from pipelines.domain.facts import Fact, NumberMention, ReportHeader
+from pipelines.domain.issue import Issue
+from pipelines.extractors.tables.basic_data import BasicReading, is_basic_table
+from pipelines.extractors.tables.cells import Account, CellText
+from pipelines.extractors.tables.columns import Role
+from pipelines.extractors.tables.context import DocumentUnits, TableContext, TableView, find_project_name, view_table
+from pipelines.extractors.tables.indicators import IndicatorReading, is_indicator_table
+from pipelines.extractors.tables.prose import find_prose
+from pipelines.extractors.tables.spending import SpendingReading
+
+_SPENDING_ROLES = frozenset({Role.AMOUNT, Role.RATE, Role.CHANGE_PCT, Role.DIFFERENCE})
+
+
+@dataclass(frozen=True, slots=True)
+class TableReading:
+    """What the tables of a document state.
+
+    `facts` holds one entry per place; `numbers` every number of every cell, save those of `prose`, the cells of running
+    text, which are for the reader of running text.
+    """
+
+    facts: tuple[Fact, ...]
+    numbers: tuple[NumberMention, ...]
+    issues: tuple[Issue, ...]
+    prose: tuple[Span, ...]
+
+
+def read_tables(document: Document, header: ReportHeader) -> TableReading:
+    """Read all tables of `document`; `header` gives the report's year and kind."""
+    account = Account(document)
+    units = DocumentUnits(document)
+    facts: list[Fact] = []
+    issues: list[Issue] = []
+    prose: list[Span] = []
+    projects: dict[Span | None, str] = {}
+    for table in document.tables:
+        view = view_table(document, table)
+        if name := find_project_name(view):
+            projects[table.caption] = name
+        texts = find_prose(view)
+        prose += [cell.cell.span for cell in texts]
+        _open(account, view, texts)
+        reading = _read(TableContext(view, header, projects.get(table.caption)), account, units)
+        if reading is not None:
+            facts += reading.facts
+            issues += reading.issues
+    return TableReading(tuple(facts), account.close(facts), tuple(issues), tuple(prose))
+
+
+def prose_cells(document: Document) -> tuple[Span, ...]:
+    """The cells of running text in `document`: goals, results, conclusions written out in sentences."""
+    return tuple(cell.cell.span for table in document.tables for cell in find_prose(view_table(document, table)))
+
+
+def _open(account: Account, view: TableView, texts: list[CellText]) -> None:
+    skipped = {id(cell) for cell in texts}
+    account.open(cell for row in view.rows for cell in row if id(cell) not in skipped)
+    for row in view.header:
+        for cell in row:
+            account.exclude(cell.spans(), "heading")
+
+
+def _read(
+    context: TableContext, account: Account, units: DocumentUnits
+) -> SpendingReading | IndicatorReading | BasicReading | None:
+    """The rows of one table, read by the kind of its headings; None for a kind that holds no facts."""
+    view = context.view
+    reading: SpendingReading | IndicatorReading | BasicReading
+    if is_indicator_table(view.columns):
+        reading = IndicatorReading(context, account)
+    elif is_basic_table(view):
+        reading = BasicReading(context, account)
+    elif any(column.role in _SPENDING_ROLES for column in view.columns):
+        reading = SpendingReading(context, account, units)
+    else:
+        return None
+    reading.read()
+    return reading

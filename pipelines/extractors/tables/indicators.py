@@ -1,0 +1,288 @@
+"""Rows of indicator tables: levels, name, target, achieved value, unit, weight, score, reason (绩效指标).
+
+Which column is which is told by the headings, in any order. Group names that merged cells, page breaks or lost blanks
+took from a row are restored from `lookups/indicator_groups.yml`. A value whose column the source does not tell is read
+only where the row proves it, and else is an issue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+
+from pipelines.domain.facts import Fact, IndicatorFact
+from pipelines.domain.issue import Issue
+from pipelines.domain.vocabulary import Severity
+from pipelines.extractors.tables.cells import Account, CellText
+from pipelines.extractors.tables.columns import Column, Role
+from pipelines.extractors.tables.context import TableContext
+from pipelines.extractors.tables.indicator_values import (
+    PrintedValue,
+    differ_in_scale,
+    printed_text,
+    read_operator,
+    read_value,
+    same_unit,
+)
+from pipelines.extractors.tables.row_names import RowName, read_row_name
+from pipelines.lookups import load_lookup
+
+_GROUP_WEIGHT = re.compile(r"\(?\d+(?:\.\d+)?分?\)?")
+_LONGEST_LEVEL = 24
+_NO_REASON = re.compile("无|无偏差|不适用|-*")
+_VALUE_ROLES = (Role.TARGET, Role.ACTUAL, Role.WEIGHT, Role.SCORE)
+_TEXT_RULES = {
+    Role.REASON: "reason_text",
+    Role.STANDARD: "scoring_standard",
+    Role.REVIEW_SCORE: "review_score",
+    Role.ORDINAL: "ordinal_number",
+    Role.LINE_NUMBER: "line_number",
+    Role.CODE: "code",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of indicators by its restored name; `whole` is the first-level group it belongs to by its word."""
+
+    name: str
+    is_first: bool
+    whole: str | None = None
+
+
+@cache
+def _groups() -> tuple[tuple[Group, re.Pattern[str]], ...]:
+    lookup = load_lookup("indicator_groups")
+    first = [(Group(line["name"], is_first=True), re.compile(line["match"])) for line in lookup["level_1"]]
+    second = [(Group(line["name"], False, line["level_1"]), re.compile(line["match"])) for line in lookup["level_2"]]
+    return (*first, *second)
+
+
+@cache
+def tell_group(words: str, *, is_first: bool) -> Group | None:
+    """The group that words in normal form name, preferably one of the asked-for level; None for unknown words."""
+    bare = _GROUP_WEIGHT.sub("", words).strip("():：、")
+    found = [group for group, pattern in _groups() if bare and pattern.fullmatch(bare)]
+    return next((group for group in found if group.is_first is is_first), next(iter(found), None))
+
+
+def is_indicator_table(columns: Sequence[Column]) -> bool:
+    """Whether the columns are those of an indicator table: names or groups of indicators, and values."""
+    roles = {column.role for column in columns}
+    return bool(roles & {Role.INDICATOR, Role.LEVEL}) and bool(roles & {Role.TARGET, Role.ACTUAL, Role.SCORE})
+
+
+@dataclass
+class _Levels:
+    """The groups the next row stands in."""
+
+    first: str | None = None
+    second: str | None = None
+
+
+@dataclass
+class _Row:
+    """A row of an indicator table while it is read."""
+
+    cells: dict[int, CellText]
+    values: dict[Role, CellText] = field(default_factory=dict)
+
+
+class IndicatorReading:
+    """Reads one indicator table; `facts` and `issues` grow row by row, numbers that are none go to `account`."""
+
+    def __init__(self, context: TableContext, account: Account) -> None:
+        self.context = context
+        self.view = context.view
+        self.account = account
+        self.facts: list[Fact] = []
+        self.issues: list[Issue] = []
+        self._columns = self.view.columns
+        self._level_columns = [column.index for column in self._columns if column.role is Role.LEVEL]
+        self._name_column = self._find_name_column()
+        self._levels = _Levels()
+
+    def read(self) -> None:
+        """Read all rows."""
+        for row in self.view.body:
+            if row and not self._is_label_row(row):
+                self._read_row(row)
+
+    def _find_name_column(self) -> int:
+        """The column of names: the last of 三级指标, 指标名称 …; the last level where a form has no such column."""
+        names = [column.index for column in self._columns if column.role is Role.INDICATOR]
+        last_level = self._level_columns[-1] if self._level_columns else -1
+        if names and names[-1] > last_level:
+            return names[-1]
+        return self._level_columns.pop()
+
+    def _is_label_row(self, row: Sequence[CellText]) -> bool:
+        """评价结论, 存在问题 …: a label before the columns of the table and a text beside it."""
+        first = min([*self._level_columns, self._name_column])
+        label = row[0]
+        if label.cell.column >= first or label.is_blank or len(row) < 2:
+            return False
+        if "指标" in label.words or _GROUP_WEIGHT.fullmatch(label.words):
+            return False
+        filled = [cell for cell in row if not cell.is_blank]
+        return len(filled) <= 2
+
+    # --- one row
+
+    def _read_row(self, cells: Sequence[CellText]) -> None:
+        row = _Row({cell.cell.column: cell for cell in cells})
+        self._exclude_texts(row)
+        name_cell = row.cells.get(self._name_column)
+        named = [cell for cell in cells if cell.cell.column <= self._name_column and not cell.is_blank]
+        if any(read_row_name(cell).is_total for cell in named):
+            self._exclude_total(row)
+            return
+        self._enter_levels(row)
+        if name_cell is None or name_cell.is_blank:
+            name_cell = self._name_from_level(row)
+        if name_cell is None or not self._place_values(row, name_cell):
+            return
+        name = read_row_name(name_cell)
+        if name.name and row.values and not self._is_cut(cells):
+            self._add_fact(row, name, cells)
+
+    def _exclude_texts(self, row: _Row) -> None:
+        for column in self._columns:
+            rule = _TEXT_RULES.get(column.role) if column.role else None
+            cell = row.cells.get(column.index)
+            if cell is None:
+                continue
+            if column.index == self._name_column:
+                self.account.exclude(cell.spans(), "name_with_digits")
+            elif column.index < self._name_column and column.role not in _TEXT_RULES:
+                self.account.exclude(cell.spans(), "group_weight")
+            elif rule:
+                self.account.exclude(cell.spans(), rule)
+
+    def _exclude_total(self, row: _Row) -> None:
+        """总分 and 合计 are the report's score, which its header holds, and no indicator."""
+        for cell in row.cells.values():
+            self.account.exclude(cell.spans(), "overall_score")
+
+    def _enter_levels(self, row: _Row) -> None:
+        cells = [row.cells.get(index) for index in self._level_columns]
+        texts = [cell for cell in cells if cell is not None and cell.words and len(cell.words) <= _LONGEST_LEVEL]
+        lost_first = False
+        for cell in texts:
+            is_first = cell.cell.column == self._level_columns[0]
+            if _GROUP_WEIGHT.fullmatch(cell.words):
+                lost_first = lost_first or is_first
+                continue
+            self._enter_level(cell.words, is_first=is_first, infers=lost_first)
+
+    def _enter_level(self, words: str, *, is_first: bool, infers: bool) -> None:
+        group = tell_group(words, is_first=is_first)
+        name = group.name if group else _GROUP_WEIGHT.sub("", words).strip("():：、") or None
+        if group.is_first if group else is_first:
+            self._levels = _Levels(name)
+            return
+        self._levels.second = name
+        if infers:
+            self._levels.first = group.whole if group else None
+
+    def _name_from_level(self, row: _Row) -> CellText | None:
+        """服务对象满意度 | 95% | 100%: a group without indicators of its own is the indicator."""
+        cells = [cell for index in reversed(self._level_columns) if (cell := row.cells.get(index)) is not None]
+        cell = next((cell for cell in cells if not cell.is_blank), None)
+        has_values = any(
+            (found := row.cells.get(column.index)) is not None and not found.is_blank
+            for column in self._columns
+            if column.role in _VALUE_ROLES
+        )
+        return cell if has_values else None
+
+    def _is_cut(self, cells: Sequence[CellText]) -> bool:
+        return self.view.table.is_cut and cells is self.view.body[-1]
+
+    # --- values
+
+    def _place_values(self, row: _Row, name: CellText) -> bool:
+        """Put the row's values under their roles; False where the source does not tell which column they stand in."""
+        doubtful: list[CellText] = []
+        for column in self._columns:
+            cell = row.cells.get(column.index)
+            if cell is None or cell.is_blank or column.role is None or column.index <= self._name_column:
+                continue
+            if cell.cell.is_column_certain:
+                row.values.setdefault(column.role, cell)
+            else:
+                doubtful.append(cell)
+        return all(self._prove_value(row, name, cell) for cell in doubtful)
+
+    def _prove_value(self, row: _Row, name: CellText, cell: CellText) -> bool:
+        """A lone value that the name itself states (变压器4台 | 4) is the target."""
+        stated = {number.value for number in name.numbers}
+        wanted = {Role.TARGET, Role.ACTUAL} - set(row.values)
+        value = cell.numbers[0].value if len(cell.numbers) == 1 else None
+        if wanted == {Role.TARGET, Role.ACTUAL} and value is not None and value in stated:
+            row.values[Role.TARGET] = cell
+            return True
+        message = "The source lost blanks in this row: check which column the value stands in."
+        self.issues.append(self.view.issue("column_uncertain", message, cell))
+        return False
+
+    def _add_fact(self, row: _Row, name: RowName, cells: Sequence[CellText]) -> None:
+        target, actual = read_value(row.values.get(Role.TARGET)), read_value(row.values.get(Role.ACTUAL))
+        weight, score = self._mark(row, Role.WEIGHT), self._mark(row, Role.SCORE)
+        if target is None and actual is None and (weight is None or score is None):
+            return
+        unit, target = self._settle_unit(row, name, target, actual)
+        reason = row.values.get(Role.REASON)
+        used = [value.figures for value in (target, actual) if value is not None]
+        used += [
+            row.values[role].spans() for role, mark in ((Role.WEIGHT, weight), (Role.SCORE, score)) if mark is not None
+        ]
+        last = max((cell for cell in cells if cell.words), key=lambda cell: cell.cell.span.start)
+        self.facts.append(
+            IndicatorFact(
+                self.view.place("indicator_row", name.cell, last, [span for spans in used for span in spans]),
+                self.context.year,
+                name.name,
+                self._levels.first,
+                self._levels.second,
+                target.text if target else None,
+                (read_operator(row.values.get(Role.OPERATOR)) or target.operator) if target else None,
+                target.value if target else None,
+                actual.text if actual else None,
+                actual.operator if actual else None,
+                actual.value if actual else None,
+                unit,
+                weight,
+                score,
+                deviation_reason=printed_text(reason) if reason and not _NO_REASON.fullmatch(reason.words) else None,
+            )
+        )
+        if weight is not None and score is not None and score > weight:
+            message = f"The score {score} is above the weight {weight}: kept as printed."
+            self.issues.append(self.view.issue("score_above_weight", message, row.values[Role.SCORE], Severity.WARNING))
+
+    def _mark(self, row: _Row, role: Role) -> Decimal | None:
+        cell = row.values.get(role)
+        if cell is None or len(cell.numbers) != 1 or cell.numbers[0].start != 0:
+            return None
+        number = cell.numbers[0]
+        return number.value if number.end == len(cell.words) and number.unit in (None, "分") else None
+
+    def _settle_unit(
+        self, row: _Row, name: RowName, target: PrintedValue | None, actual: PrintedValue | None
+    ) -> tuple[str | None, PrintedValue | None]:
+        """The unit of the row, and its target: without a number where it is in another unit of money than the rest."""
+        column = row.values.get(Role.MEASURE_UNIT)
+        stated = same_unit(column.words) if column is not None and column.words != "无" else None
+        target_unit = target.unit if target else None
+        actual_unit = actual.unit if actual else None
+        if target is not None and not stated and differ_in_scale(target_unit, actual_unit):
+            message = (
+                f"Target and achieved value are in {target_unit} and {actual_unit}: the target is kept as text only."
+            )
+            self.issues.append(self.view.issue("unit_differs", message, row.values[Role.ACTUAL]))
+            return actual_unit, PrintedValue(target.text, None, None, None, target.figures)
+        return stated or target_unit or actual_unit or same_unit(name.unit), target

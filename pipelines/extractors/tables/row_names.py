@@ -1,0 +1,139 @@
+"""Names of rows: numbering, 其中 and notes fall away, and the outline they draw says which row is part of which.
+
+The name is what a report prints; which spending item it is comes from the lookups. How a row's figures are read is not
+decided here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from pipelines.domain.vocabulary import BudgetStage, SpendingScheme
+from pipelines.extractors.tables.cells import CellText, word_pattern
+from pipelines.extractors.tables.columns import names_stage_only, unit_in
+from pipelines.text.terms import ItemTerm, classify_item, find_items, find_stage
+
+_PART = re.compile(r"其中(?:包括)?：?")
+_UNIT_NOTE = re.compile(r"\((?:单位：)?[^()\d]{1,6}\)$")
+_DEPTHS = (
+    re.compile(r"[一二三四五六七八九十]{1,3}[、.]"),
+    re.compile(r"\([一二三四五六七八九十]{1,3}\)"),
+    re.compile(r"\d{1,2}(?:、|\.(?!\d)|(?=[^\d.,%]))"),
+    re.compile(r"\(\d{1,2}\)|\d{1,2}\)"),
+    re.compile("[①-⑳]"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RowName:
+    """The name of a row as printed (normal form, quotation marks kept) and what its print says of its place.
+
+    `depth` counts the kinds of numbering from 1; 0 for a row without a number. `opens_parts` tells that 其中 stands
+    before it. `unit` is the unit a bracket at its end gives. `stage` is set where the row is named by a budget stage,
+    alone or behind an item (`within`): 部门基本支出预算调整.
+    """
+
+    cell: CellText
+    name: str
+    words: str
+    depth: int
+    opens_parts: bool
+    is_total: bool
+    item: ItemTerm | None
+    unit: str | None
+    stage: BudgetStage | None = None
+    within: ItemTerm | None = None
+
+
+def read_row_name(cell: CellText) -> RowName:
+    """The name in `cell`; an empty name where nothing is left of it."""
+    words = cell.words
+    start, end, opens_parts = _bounds(words)
+    bare = words[start:end]
+    unit = unit_in(bare)
+    if unit and (note := _UNIT_NOTE.search(bare)):
+        end -= len(bare) - note.start()
+        bare = words[start:end]
+    depth = next((place for place, pattern in enumerate(_DEPTHS, 1) if pattern.match(words)), 0)
+    is_total = word_pattern("total").fullmatch(bare) is not None
+    name = cell.normalised.name(range(start, end)) if bare else ""
+    item = classify_item(bare)
+    within, stage = (None, None) if item or is_total else _read_stage(bare)
+    return RowName(cell, name, bare, depth, opens_parts, is_total, item, unit, stage, within)
+
+
+def _read_stage(words: str) -> tuple[ItemTerm | None, BudgetStage | None]:
+    """The stage that names a row, and the item before it; None for a row that is named otherwise."""
+    items = find_items(words)
+    item = items[0] if len(items) == 1 and items[0].start == 0 else None
+    rest = words[item.end :] if item else words
+    if not rest or not names_stage_only(rest):
+        return None, None
+    term = find_stage(rest)
+    return (item, term.stage) if term else (None, None)
+
+
+@cache
+def _lead() -> re.Pattern[str]:
+    return word_pattern("lead")
+
+
+def _bounds(words: str) -> tuple[int, int, bool]:
+    """Where the name begins and ends in `words`, and whether 其中 stands before it."""
+    start, end, opens_parts = 0, len(words), False
+    while start < end and (match := _lead().match(words, start)) and match.end() > start:
+        opens_parts = opens_parts or _PART.match(match[0]) is not None
+        start = match.end()
+    while end > start and words[end - 1] in "：:、，；*":
+        end -= 1
+    if note := word_pattern("template_note").search(words, start, end):
+        end = note.start() if note.end() == end and note.start() > start else end
+    return start, end, opens_parts
+
+
+@dataclass(slots=True)
+class _Row:
+    name: RowName
+    level: tuple[int, int]
+    in_parts: bool
+
+
+class Outline:
+    """The rows met so far, as a tree: whose part the next row is."""
+
+    def __init__(self) -> None:
+        self._path: list[_Row] = []
+
+    def enter(self, row: RowName) -> RowName | None:
+        """Add a row; gives the row it is part of, None where the print does not tell."""
+        if row.is_total:
+            self._path = []
+            return None
+        previous = self._path[-1] if self._path else None
+        if row.opens_parts and previous is not None:
+            parent = self._path[-2].name if previous.in_parts and len(self._path) > 1 else previous.name
+            if not previous.in_parts:
+                self._path.append(_Row(row, (9, len(self._path)), in_parts=True))
+            else:
+                self._path[-1] = _Row(row, previous.level, in_parts=True)
+            return parent
+        if previous is not None and previous.in_parts and self._goes_on(previous, row):
+            self._path[-1] = _Row(row, previous.level, in_parts=True)
+            return self._path[-2].name
+        level = (row.depth, 0)
+        while self._path and self._path[-1].level >= level:
+            self._path.pop()
+        parent_row = self._path[-1] if self._path else None
+        self._path.append(_Row(row, level, in_parts=False))
+        return parent_row.name if parent_row is not None else None
+
+    @staticmethod
+    def _goes_on(previous: _Row, row: RowName) -> bool:
+        """Whether a row without a number goes on with the parts that 其中 has opened: it is of the same scheme."""
+        if row.depth != previous.name.depth:
+            return False
+        mine = row.item.scheme if row.item else None
+        theirs = previous.name.item.scheme if previous.name.item else None
+        return mine is theirs or {mine, theirs} == {SpendingScheme.FUND, SpendingScheme.REVENUE}
