@@ -54,13 +54,15 @@ named_values as (
 
     select
         *,
-        unnest(list_distinct(list_append(item_names, subject_name))) as printed_name
+        unnest(list_distinct(list_append(item_names, subject_name))) as printed_name,
+        min(budget_stage) over of_one_year = max(budget_stage) over of_one_year as has_one_stage
     from report_values
+    window of_one_year as (partition by report_id, subject_id, fiscal_year)
 
 ),
 
--- The figure a change is about: same report, kind, year, scope and name. A sum must also be the very sum the sentence
--- gives, because the name alone does not tell the budget stage; without a sum it is taken to be what was spent.
+-- The figure a change is about: same report, kind, year, scope and name. The name of a sum does not tell whether its
+-- budget or its actual changed, so it must be the very sum the sentence gives, or of the only stage that is stated.
 matched as (
 
     select
@@ -82,7 +84,7 @@ matched as (
     where
         changes.subject_kind != 'spending'
         or changes.current_value = named_values.value
-        or (changes.current_value is null and named_values.budget_stage = 'actual')
+        or (changes.current_value is null and named_values.has_one_stage)
     qualify row_number() over (
         partition by changes.fact_id
         order by
@@ -136,8 +138,8 @@ resolved as (
     qualify row_number() over (
         partition by subject_id, fiscal_year, budget_stage
         order by
-            (change_amount is not null)::int + (change_pct is not null)::int desc,
-            (base_value is not null)::int + (current_value is not null)::int desc,
+            list_count([change_amount, change_pct]) desc,
+            list_count([base_value, current_value]) desc,
             mention_count desc,
             char_start asc,
             fact_id asc

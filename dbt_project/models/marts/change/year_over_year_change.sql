@@ -40,7 +40,8 @@ subjects as (
         coalesce(resolved_values.funding_scope, stated_changes.funding_scope) as funding_scope,
         coalesce(resolved_values.unit, stated_changes.unit) as unit,
         coalesce(resolved_values.value, stated_changes.current_value) as current_value,
-        coalesce(resolved_values.value_count, 1) as current_value_count
+        coalesce(resolved_values.value_count, 1) as current_value_count,
+        coalesce(resolved_values.value != stated_changes.current_value, false) as is_contradicted
     from resolved_values
     full join stated_changes
         on
@@ -66,8 +67,10 @@ with_priors as (
         case
             when is_ranking then null
             when subjects.stated_base_value is not null then 'base'
-            when subjects.current_value - subjects.stated_change_amount is not null then 'amount'
-            when subjects.current_value * subjects.stated_change_pct is not null then 'pct'
+            -- a change of another figure than this one says nothing of this one's base
+            when subjects.current_value is null or subjects.is_contradicted then null
+            when subjects.stated_change_amount is not null then 'amount'
+            when subjects.stated_change_pct is not null then 'pct'
         end as implied_by
     from subjects
     left join report_values as same_report
@@ -159,9 +162,8 @@ final as (
         stated_change_amount,
         stated_change_pct,
         prior_source,
-        case when not is_ranking then coalesce(amount_agrees and pct_agrees, amount_agrees, pct_agrees) end
-            as agrees_with_stated,
-        greatest(current_value_count, prior_value_count) > 1 as has_conflicting_values,
+        if(is_ranking, null, coalesce(amount_agrees and pct_agrees, amount_agrees, pct_agrees)) as agrees_with_stated,
+        greatest(current_value_count, prior_value_count) > 1 or is_contradicted as has_conflicting_values,
         current_fact_id,
         prior_fact_id,
         stated_fact_ids

@@ -80,7 +80,10 @@ compared as (
 
     select
         *,
-        if(is_inferred, sense_operator, target_operator) as operator_used,
+        case
+            when is_inferred then sense_operator
+            when target_value is not null then target_operator
+        end as operator_used,
         case operator_used
             when '>=' then actual_value >= target_value
             when '<=' then actual_value <= target_value
