@@ -55,7 +55,7 @@ class DepartmentName:
 def read_department(text: str, followers: Followers) -> DepartmentName | None:
     """The body that `text` begins with; None where it begins with anything else or only stands in for a name (我局)."""
     match = _name_before(followers).match(text)
-    if match is None or text.startswith(_words("pronouns")):
+    if match is None or text.startswith(_words("pronouns")) or match[1].endswith(_words("other_bodies")):
         return None
     return _take_apart(match[1])
 

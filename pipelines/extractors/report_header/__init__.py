@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import islice
 
 from pipelines.domain.document import Document
 from pipelines.domain.facts import ReportHeader
@@ -25,6 +26,7 @@ from pipelines.text.normalised import normalise
 from pipelines.text.titles import Title, find_titles
 
 _TRADITIONAL = re.compile("[績預決門財項縣區]")
+_FEWEST_TRADITIONAL = 4  # a name may hold one or two such characters in a simplified text
 _WRITTEN_AFTER_THE_YEAR = frozenset(
     {ReportType.DEPARTMENT_SELF_EVALUATION, ReportType.PROJECT_SELF_EVALUATION, ReportType.FINAL_ACCOUNTS}
 )
@@ -77,7 +79,9 @@ def _reading_text(document: Document) -> str:
 
     Patterns here allow for the white space and the brackets of either, so that most reports need no second text.
     """
-    return normalise(document.text).text if _TRADITIONAL.search(document.text) else document.text
+    text = document.text
+    is_traditional = len(list(islice(_TRADITIONAL.finditer(text), _FEWEST_TRADITIONAL))) == _FEWEST_TRADITIONAL
+    return normalise(text).text if is_traditional else text
 
 
 def _main_title(titles: list[Title], author: Author) -> Title | None:

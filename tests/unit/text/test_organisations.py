@@ -55,7 +55,7 @@ def test_a_title_that_names_no_body(text: str) -> None:
 
 
 def test_a_company_or_an_internal_unit_is_no_government_body() -> None:
-    for text in ("姚安县城乡资产经营有限公司", "仓储调控与产业股"):
+    for text in ("姚安县城乡资产经营有限公司", "仓储调控与产业股", "湖南某某会计师事务所", "平江县某某种植专业合作社"):
         assert read_department(text, Followers.LABEL) is None
 
 
