@@ -36,9 +36,9 @@ def score_at(cells: Sequence[CellKind], columns: Sequence[ColumnKind], shift: in
     return sum(SUITABILITY[cell, column] for cell, column in zip(cells, columns[shift:], strict=False))
 
 
-def place_as_printed(count: int, shift: int = 0) -> Placement:
+def place_as_printed(count: int, shift: int = 0, *, certain: bool = True) -> Placement:
     """The placement of `count` cells one after the other from column `shift` on."""
-    return Placement(tuple(range(shift, shift + count)), (True,) * count)
+    return Placement(tuple(range(shift, shift + count)), (certain,) * count)
 
 
 def align(cells: Sequence[CellKind], columns: Sequence[ColumnKind]) -> Placement | None:

@@ -15,6 +15,7 @@ from pipelines.domain.document import Span, Table
 from pipelines.text.headings import read_section_number
 from pipelines.text.lines import BLANKS, Line
 from pipelines.text.tables.captions import find_caption, is_caption
+from pipelines.text.tables.forms import SequenceCell, build_forms, find_heading_runs
 from pipelines.text.tables.grid import build_tables
 from pipelines.text.tables.rows import BARS, Rows, read_barred_rows, read_cell_lines, read_tabbed_rows
 from pipelines.text.tables.sequences import find_form_tables
@@ -44,6 +45,7 @@ class FoundTables:
 def find_tables(text: str, lines: Sequence[Line]) -> FoundTables:
     """All tables of `text`, whose lines are `lines`. Time is linear in the text."""
     shapes = [_tell_shape(line) for line in lines]
+    content_end = len(text.rstrip(BLANKS))
     tables: list[Table] = []
     furniture: list[Span] = []
     taken: set[int] = set()
@@ -54,14 +56,16 @@ def find_tables(text: str, lines: Sequence[Line]) -> FoundTables:
             continue
         end = _stretch_end(lines, shapes, place)
         stretch = lines[place:end]
-        rows, marks = _read_rows(text, stretch, shapes[place:end])
-        if _is_table(text, rows):
-            last = next(line for line in reversed(stretch) if line.words)
-            tables += build_tables(text, rows, last.content.end, find_caption(lines, place, taken))
+        ends_document = stretch[-1].end >= content_end
+        rows, marks = _read_rows(text, stretch, shapes[place:end], ends_document=ends_document)
+        caption = find_caption(lines, place, taken)
+        found = _read_tables(text, rows, stretch, caption, ends_document=ends_document)
+        if found:
+            tables += found
             furniture += marks
             taken.update(range(place, end))
         place = end
-    for table, places in find_form_tables(text, lines, frozenset(taken)):
+    for table, places in find_form_tables(text, lines, frozenset(taken), content_end):
         tables.append(table)
         taken.update(places)
     return FoundTables(tuple(sorted(tables, key=lambda table: table.span)), tuple(furniture), frozenset(taken))
@@ -140,15 +144,32 @@ def _has_separated_rows(shapes: Sequence[_Shape], end: int) -> bool:
     return place > 0 and shapes[place] is _Shape.BLANK and shapes[place - 1] is _Shape.CELL
 
 
-def _read_rows(text: str, stretch: Sequence[Line], shapes: Sequence[_Shape]) -> tuple[Rows, list[Span]]:
+def _read_rows(
+    text: str, stretch: Sequence[Line], shapes: Sequence[_Shape], *, ends_document: bool
+) -> tuple[Rows, list[Span]]:
     marks = [line.content for line in stretch if line.is_page_mark]
     kept = [line for line in stretch if not line.is_page_mark]
-    ends_document = not text[stretch[-1].end :].strip(BLANKS)
     if shapes[0] is _Shape.BARRED:
         return read_barred_rows(text, kept, ends_document=ends_document), marks
     if _Shape.ROW in shapes:
-        return read_tabbed_rows(text, kept), marks
-    return read_cell_lines(text, kept), marks
+        return read_tabbed_rows(text, kept, ends_document=ends_document), marks
+    return read_cell_lines(text, kept, ends_document=ends_document), marks
+
+
+def _read_tables(
+    text: str, rows: Rows, stretch: Sequence[Line], caption: Span | None, *, ends_document: bool
+) -> list[Table]:
+    """The tables of a stretch of lines; none if it is no table after all."""
+    if len(rows.rows) == 1 or all(len(row.filled) < 2 for row in rows.rows):
+        # one cell a line, but nothing to tell where a row ends
+        cells = [SequenceCell(cell, text[cell.start : cell.end]) for row in rows.rows for cell in row.filled]
+        cells = [cell for cell in cells if cell.words]
+        if find_heading_runs(cells):
+            return list(build_forms(cells, caption, ends_document=ends_document))
+    if not _is_table(text, rows):
+        return []
+    last = next(line for line in reversed(stretch) if line.words)
+    return build_tables(text, rows, last.content.end, caption)
 
 
 def _is_table(text: str, found: Rows) -> bool:

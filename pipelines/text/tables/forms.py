@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipelines.domain.document import Cell, Span, Table
 from pipelines.text.tables.columns import FIGURES, SUITABILITY, CellKind, ColumnKind, tell_cell_kind, tell_column_kind
@@ -26,6 +27,7 @@ _UNHEADED = 0.15
 _BETTER = 0.01
 # headings that may stand above those of the columns
 _MOST_ABOVE = 5
+_LEAST_HEADINGS = 3
 _MOST_HEADINGS = 24
 
 
@@ -40,28 +42,41 @@ class SequenceCell:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """The kinds of the columns and which headings head them: those from `first` on.
+    """The kinds of the columns and which headings head them: those from `first` up to `stop`.
 
     `offset` is 1 where the column of names has no heading of its own and stands before those that have.
     """
 
     first: int
+    stop: int
     kinds: tuple[ColumnKind, ...]
     offset: int
 
 
-def find_heading_runs(cells: Sequence[SequenceCell], least: int) -> list[tuple[int, int]]:
-    """Where at least `least` column headings follow one another, one of them of figures or values."""
+def find_heading_runs(cells: Sequence[SequenceCell]) -> list[tuple[int, int]]:
+    """Where three column headings or more follow one another, one of them of figures or values."""
     kinds = [ColumnKind.UNKNOWN if cell.words == _NUMBERING else tell_column_kind(cell.words) for cell in cells]
     runs: list[tuple[int, int]] = []
     start = 0
     for place in range(len(cells) + 1):
         if place < len(cells) and kinds[place] is not ColumnKind.UNKNOWN and place - start < _MOST_HEADINGS:
             continue
-        if place - start >= least and _MEASURED.intersection(kinds[start:place]):
+        if place - start >= _LEAST_HEADINGS and _MEASURED.intersection(kinds[start:place]):
             runs.append((start, place))
         start = place + 1
     return runs
+
+
+def build_forms(cells: Sequence[SequenceCell], caption: Span | None, *, ends_document: bool) -> Iterator[Table]:
+    """The tables of a sequence of cells, in order: one below each run of headings, together holding every cell."""
+    runs = find_heading_runs(cells)
+    first = runs[0][0] if runs else len(cells)
+    if first:
+        yield make_sequence(cells[:first], caption, ends_document=ends_document and not runs)
+    for (start, end), (stop, _) in pairwise([*runs, (len(cells), len(cells))]):
+        part, is_last = cells[start:stop], ends_document and stop == len(cells)
+        form = make_form(part, end - start, caption, ends_document=is_last)
+        yield form or make_sequence(part, caption, ends_document=is_last)
 
 
 def make_sequence(cells: Sequence[SequenceCell], caption: Span | None, *, ends_document: bool) -> Table:
@@ -83,11 +98,11 @@ def make_form(
 
     Time is the number of cells times the number of headings.
     """
-    body = cells[heading_count:]
-    kinds = [tell_cell_kind(cell.words) for cell in body]
-    chosen = _choose_columns([tell_column_kind(cell.words) for cell in cells[:heading_count]], body, kinds)
+    chosen = _choose_columns(cells, heading_count)
     if chosen is None:
         return None
+    body = cells[chosen.stop :]
+    kinds = [tell_cell_kind(cell.words) for cell in body]
     fit = _chunk(body, kinds, chosen.kinds) or form_rows(kinds, chosen.kinds)
     if fit is None or fit.mean_score < _GOOD_FIT:
         return None
@@ -99,7 +114,7 @@ def make_form(
     numbering_rows = int(body[0].words == _NUMBERING and fit.places[-1].row > 0)
     return Table(
         Span(cells[0].span.start, cells[-1].span.end),
-        (*_lay_headings(cells[:heading_count], chosen), *laid),
+        (*_lay_headings(cells[: chosen.stop], chosen), *laid),
         row_count=first_row + fit.places[-1].row + 1,
         column_count=len(chosen.kinds),
         caption=caption,
@@ -123,21 +138,36 @@ def _lay_headings(headings: Sequence[SequenceCell], chosen: _Columns) -> Iterato
         yield Cell(1 if above else 0, chosen.offset + place, cell.words, cell.span)
 
 
-def _choose_columns(
-    headings: Sequence[ColumnKind], body: Sequence[SequenceCell], kinds: Sequence[CellKind]
-) -> _Columns | None:
+def _choose_columns(cells: Sequence[SequenceCell], heading_count: int) -> _Columns | None:
     """Which headings head single columns and where the names stand: the reading under which the first rows fit best."""
+    headings = [tell_column_kind(cell.words) for cell in cells[:heading_count]]
+    body = cells[heading_count - 1 : heading_count + _TRIED]
+    kinds = [tell_cell_kind(cell.words) for cell in body]
     best: tuple[float, _Columns] | None = None
-    for first in range(max(1, min(len(headings) - 1, _MOST_ABOVE + 1))):
-        for columns, offset in _name_variants(tuple(headings[first:])):
-            exact = _chunk(body[:_TRIED], kinds[:_TRIED], columns)
-            fit = exact or form_rows(kinds[:_TRIED], columns)
-            if fit is None:
-                continue
-            score = fit.mean_score + (_EXACT if exact else 0) - _UNHEADED * offset
-            if best is None or score > best[0] + _BETTER:
-                best = score, _Columns(first, columns, offset)
+    for columns in _read_headings(headings):
+        skipped = columns.stop - heading_count + 1
+        exact = _chunk(body[skipped:], kinds[skipped:], columns.kinds)
+        fit = exact or form_rows(kinds[skipped:], columns.kinds)
+        if fit is None:
+            continue
+        score = fit.mean_score + (_EXACT if exact else 0) - _UNHEADED * columns.offset
+        if best is None or score > best[0] + _BETTER:
+            best = score, columns
     return best[1] if best else None
+
+
+def _read_headings(headings: Sequence[ColumnKind]) -> Iterator[_Columns]:
+    """The readings of a run of headings.
+
+    The first of them may stand above several columns; the last may be the name of the first row (合计, 基本支出).
+    """
+    stops = [len(headings)]
+    if headings[-1] is ColumnKind.NUMBER and len(headings) > 2:
+        stops.append(len(headings) - 1)
+    for stop in stops:
+        for first in range(max(1, min(stop - 1, _MOST_ABOVE + 1))):
+            for kinds, offset in _name_variants(tuple(headings[first:stop])):
+                yield _Columns(first, stop, kinds, offset)
 
 
 def _name_variants(kinds: tuple[ColumnKind, ...]) -> Iterator[tuple[tuple[ColumnKind, ...], int]]:

@@ -7,22 +7,19 @@ table of its own with its own heading rows. Cells keep the row order of the text
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from pipelines.domain.document import Cell, Span, Table
 from pipelines.text.lines import BLANKS
-from pipelines.text.tables.alignment import Placement, align, place_as_printed, score_at
-from pipelines.text.tables.columns import FIGURES, SUITABILITY, CellKind, ColumnKind, tell_cell_kind, tell_column_kind
+from pipelines.text.tables.alignment import place_as_printed
+from pipelines.text.tables.columns import FIGURES, CellKind, ColumnKind, tell_cell_kind, tell_column_kind
+from pipelines.text.tables.heading_rows import HeadingRow, place_headings
+from pipelines.text.tables.placing import name_columns, place_rows
 from pipelines.text.tables.rows import Row, Rows
 
 _NUMBERS = frozenset({CellKind.NUMBER, CellKind.SMALL_NUMBER})
-# the looks by which the place of a cell can be told
-_PLACED = FIGURES | {CellKind.DASH, CellKind.OPERATOR, CellKind.LEVEL_1, CellKind.LEVEL_2}
-# columns that may be lost at the left of a row (levels and names)
-_MOST_LOST = 4
 _TITLE_ROW = re.compile(r"表(?:[（(][^（）()]{0,30}[）)])?$|^[（(] ?\d{4} ?年度?[）)]$")
 
 
@@ -102,30 +99,63 @@ def _split_parts(rows: Sequence[_ReadRow]) -> Iterator[list[_ReadRow]]:
 
 
 def _lay_out(text: str, part: Sequence[_ReadRow], span: Span, caption: Span | None, *, keeps_blanks: bool) -> Table:
-    heading_count = next((place for place, row in enumerate(part) if not row.is_heading), len(part))
-    part = [*part[:heading_count], *_merge_doubled_columns(part[heading_count:], part[:heading_count])]
-    columns = _column_kinds(part[:heading_count], part[heading_count:])
-    placements = [
-        place_as_printed(len(row.row.cells)) if place < heading_count or not heading_count else None
-        for place, row in enumerate(part)
-    ]
-    shifts = _shifts_by_width(part[heading_count:], columns) if keeps_blanks else {}
-    cells = [
-        Cell(number, column, text[cell.start : cell.end], cell, is_column_certain=certain)
-        for number, (row, placement) in enumerate(zip(part, placements, strict=True))
-        for cell, column, certain in _place_row(row, columns, placement, shifts, keeps_blanks=keeps_blanks)
-    ]
-    width = max((cell.column + 1 for cell in cells if cell.text), default=1)
-    cells = [cell for cell in cells if cell.column < width]
+    count = _count_heading_rows(part)
+    heading = part[:count]
+    body = list(_merge_doubled_columns(part[count:], heading))
+    width = max(row.filled_count for row in [*heading, *body])
+    cells = list(_lay_headings(text, heading, width))
+    columns = _column_kinds(heading, cells, width)
+    if heading:
+        columns = name_columns(columns, [row.filled_kinds for row in body])
+        placements = place_rows([row.kinds for row in body], columns, keeps_blanks=keeps_blanks)
+    else:
+        placements = [place_as_printed(len(row.kinds)) for row in body]
+    for number, (row, placement) in enumerate(zip(body, placements, strict=True), count):
+        cells += [
+            Cell(number, column, text[cell.start : cell.end], cell, is_column_certain=certain)
+            for cell, column, certain in zip(row.row.cells, placement.columns, placement.certain, strict=False)
+            if column < width
+        ]
     return Table(
         span,
         tuple(cells),
         row_count=len(part),
         column_count=width,
         caption=caption,
-        header_row_count=heading_count,
+        header_row_count=count,
         is_cut=part[-1].row.is_cut,
     )
+
+
+def _count_heading_rows(part: Sequence[_ReadRow]) -> int:
+    """How many rows at the top head the columns: those with known headings, or one of words above rows of figures."""
+    count = next((place for place, row in enumerate(part) if not row.is_heading), len(part))
+    if count or len(part) < 3 or part[0].filled_count < 2:
+        return count
+    all_words = all(kind is CellKind.TEXT for kind in part[0].filled_kinds)
+    alike = all(row.filled_count == part[0].filled_count for row in part)
+    figures = all(row.kinds[0] not in FIGURES and FIGURES.intersection(row.kinds) for row in part[1:])
+    return int(all_words and alike and figures)
+
+
+def _lay_headings(text: str, heading: Sequence[_ReadRow], width: int) -> Iterator[Cell]:
+    rows = [HeadingRow(tuple(text[cell.start : cell.end] for cell in row.row.filled), row.headings) for row in heading]
+    for number, placed in enumerate(place_headings(rows, width)):
+        for cell in placed:
+            span = heading[number].row.cells[cell.place]
+            words = rows[number].words[cell.place]
+            yield Cell(number, cell.column, words, span, cell.depth, cell.width, is_column_certain=cell.is_certain)
+
+
+def _column_kinds(heading: Sequence[_ReadRow], cells: Sequence[Cell], width: int) -> list[ColumnKind]:
+    """What each column should hold, as its lowest heading says."""
+    columns = [ColumnKind.UNKNOWN] * width
+    for cell in cells:
+        kind = tell_column_kind(cell.text) if heading[cell.row].is_heading else ColumnKind.UNKNOWN
+        if kind is not ColumnKind.UNKNOWN and cell.is_column_certain:
+            for column in range(cell.column, min(cell.column + cell.column_span, width)):
+                columns[column] = kind
+    return columns
 
 
 def _merge_doubled_columns(body: Sequence[_ReadRow], heading: Sequence[_ReadRow]) -> Iterator[_ReadRow]:
@@ -143,79 +173,3 @@ def _merge_doubled_columns(body: Sequence[_ReadRow], heading: Sequence[_ReadRow]
         else:
             cells = tuple(row.row.cells[place] for place in kept)
             yield replace(row, row=replace(row.row, cells=cells), kinds=tuple(row.kinds[place] for place in kept))
-
-
-def _column_kinds(heading: Sequence[_ReadRow], body: Sequence[_ReadRow]) -> list[ColumnKind]:
-    """What each column should hold, as its lowest heading says; the columns of row names may hold anything."""
-    width = max(row.filled_count for row in [*heading, *body])
-    columns = [ColumnKind.UNKNOWN] * width
-    for row in heading:
-        for place, kind in enumerate(row.headings[:width]):
-            if kind is not ColumnKind.UNKNOWN:
-                columns[place] = kind
-    if ColumnKind.NAME in columns[1:]:
-        if columns[0] is ColumnKind.NAME:
-            # 绩效指标 beside 三级指标: the corner names the table
-            columns[0] = ColumnKind.UNKNOWN
-    elif columns[0] is not ColumnKind.NAME:
-        names = _name_column(columns, body)
-        columns[: names + 1] = [ColumnKind.UNKNOWN] * names + [ColumnKind.NAME]
-    return columns
-
-
-def _name_column(columns: Sequence[ColumnKind], body: Sequence[_ReadRow]) -> int:
-    """The column of row names in a table whose headings do not tell (经费控制情况（万元） above them).
-
-    It is the one from which on the figures of the rows suit their columns best.
-    """
-    rows = [row.filled_kinds for row in body if sum(kind in FIGURES for kind in row.kinds) > 1]
-    rows = [kinds for kinds in rows if kinds[0] not in FIGURES and kinds[0] is not CellKind.BLANK]
-    return max(
-        range(min(3, len(columns))),
-        key=lambda names: (sum(score_at(kinds[1:], columns, names + 1) for kinds in rows), -names),
-    )
-
-
-def _shifts_by_width(body: Sequence[_ReadRow], columns: Sequence[ColumnKind]) -> dict[int, int]:
-    """For each number of cells below the full one, the column its rows begin at, judged by all of them together."""
-    widths: defaultdict[int, list[_ReadRow]] = defaultdict(list)
-    for row in body:
-        if len(row.kinds) < len(columns):
-            widths[len(row.kinds)].append(row)
-    return {
-        width: max(
-            range(min(len(columns) - width, _MOST_LOST) + 1),
-            key=lambda shift: (sum(score_at(row.filled_kinds, columns, shift) for row in rows), -shift),
-        )
-        for width, rows in widths.items()
-    }
-
-
-def _place_row(
-    row: _ReadRow,
-    columns: Sequence[ColumnKind],
-    placement: Placement | None,
-    shifts: Mapping[int, int],
-    *,
-    keeps_blanks: bool,
-) -> Iterator[tuple[Span, int, bool]]:
-    """Each cell of a row with its column and whether that is certain."""
-    if placement is None:
-        shift = shifts.get(len(row.kinds), 0)
-        if _stands_as_printed(row, columns, shift, keeps_blanks=keeps_blanks):
-            placement = place_as_printed(len(row.kinds), shift)
-        else:
-            placement = align(row.filled_kinds, columns) or place_as_printed(len(row.kinds), shift)
-    yield from zip(row.row.cells, placement.columns, placement.certain, strict=False)
-
-
-def _stands_as_printed(row: _ReadRow, columns: Sequence[ColumnKind], shift: int, *, keeps_blanks: bool) -> bool:
-    """Whether the cells stand under their columns as they are printed, from column `shift` on."""
-    contradicted = {
-        kind for kind, column in zip(row.filled_kinds, columns[shift:], strict=False) if SUITABILITY[kind, column] < 0
-    }
-    if keeps_blanks:
-        # words under a heading of figures are a remark; a figure under a heading of names has lost its place
-        return not contradicted & FIGURES
-    # where blanks were dropped, a row with fewer cells than columns may belong anywhere
-    return not contradicted and (row.filled_count == len(columns) or not _PLACED.intersection(row.kinds))

@@ -62,7 +62,7 @@ def trim(text: str, start: int, end: int) -> Span:
     return Span(first, first + len(words)) if words else Span(start, start)
 
 
-def read_cell_lines(text: str, lines: Sequence[Line]) -> Rows:
+def read_cell_lines(text: str, lines: Sequence[Line], *, ends_document: bool) -> Rows:
     """Rows of a table with one cell a line, each after a tab, and a blank line between rows.
 
     A line without a tab goes on with the cell above.
@@ -82,14 +82,21 @@ def read_cell_lines(text: str, lines: Sequence[Line]) -> Rows:
             cells.append((line.start, line.end))
     if cells:
         rows.append(_make_row(text, cells))
-    return Rows(tuple(rows), keeps_blanks=True)
+    return Rows(tuple(_mark_cut(rows) if ends_document else rows), keeps_blanks=True)
 
 
-def read_tabbed_rows(text: str, lines: Sequence[Line]) -> Rows:
+def read_tabbed_rows(text: str, lines: Sequence[Line], *, ends_document: bool) -> Rows:
     """Rows of a table with tabs between the cells, one row a line, save where a cell is broken over lines."""
     broken = _join_broken_rows([line for line in lines if line.text])
-    rows = tuple(_make_row(text, _fields(_TAB, text, first.start, last.end)) for first, last in broken)
-    return Rows(rows, keeps_blanks=True)
+    rows = [_make_row(text, _fields(_TAB, text, first.start, last.end)) for first, last in broken]
+    return Rows(tuple(_mark_cut(rows) if ends_document else rows), keeps_blanks=True)
+
+
+def _mark_cut(rows: list[Row]) -> list[Row]:
+    """The rows, the last of which ends the document: if it has fewer cells than any other it was cut off."""
+    if len(rows) > 1 and len(rows[-1].cells) < min(len(row.cells) for row in rows[:-1]):
+        rows[-1] = replace(rows[-1], is_cut=True)
+    return rows
 
 
 def _join_broken_rows(lines: Sequence[Line]) -> Iterator[tuple[Line, Line]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from pipelines.domain.document import Span, Table
@@ -16,17 +17,25 @@ from pipelines.text.headings import NumberStyle, read_section_number
 from pipelines.text.lines import BLANKS, Line
 from pipelines.text.tables.captions import find_caption, is_caption
 from pipelines.text.tables.columns import FIGURES, CellKind, tell_cell_kind
-from pipelines.text.tables.forms import SequenceCell, find_heading_runs, make_form, make_sequence
+from pipelines.text.tables.forms import SequenceCell, build_forms, find_heading_runs, make_form, make_sequence
+from pipelines.text.tables.grid import build_tables
+from pipelines.text.tables.rows import Row, Rows
 
 _LONGEST_CELL = 60
 _SENTENCE_END = "。；;！？!?"
 _WORD = re.compile(f"[^{re.escape(BLANKS)}]+")
+# words of a cell may have single spaces between them where columns are parted by two or more
+_COLUMN = re.compile(f"[^{re.escape(BLANKS)}]+(?: [^{re.escape(BLANKS)}]+)*")
 _BRACKETS = re.compile(r"[（(][^（）()]{1,12}[）)]")
 _LEVEL_WITHOUT_END = re.compile(
     r"(?:[一二三]级|(?:经济|社会|生态|环境)(?:效益|成本)|可持续(?:影响|发展)|数量|质量|时效|成本|产出|效益|服务对象满意度|满意度)$"
 )
-_LEAST_HEADINGS = 3
 _LEAST_WORDS = 8
+_LONGEST_HEADING_LINE = 200
+_LEAST_COLUMNS = 3
+# the headings and two rows: one row of figures may be a sentence
+_LEAST_SPACED_ROWS = 3
+_MOST_BLANK_LINES = 3
 # a single line without headings: that many words and figures, and no larger share of words with marks of a sentence
 _LEAST_UNHEADED_WORDS = 16
 _LEAST_FIGURES = 4
@@ -36,18 +45,33 @@ _MOST_LABELS = 60
 _LONGEST_TAIL = 3
 
 
-def find_form_tables(text: str, lines: Sequence[Line], taken: frozenset[int]) -> Iterator[tuple[Table, range]]:
-    """Tables in the lines that no other table has taken, each with the places of its lines, in order."""
+def find_form_tables(
+    text: str, lines: Sequence[Line], taken: frozenset[int], content_end: int
+) -> Iterator[tuple[Table, range]]:
+    """Tables in the lines that no other table has taken, each with the places of its lines, in order.
+
+    `content_end` is where the last word of the text ends: what a table lacks there may have been cut off.
+    """
     run: list[Line] = []
+    done = 0
     for line in lines:
+        if line.index < done:
+            continue
+        if line.index not in taken and _heads_spaced_rows(text, line):
+            spaced = list(_read_spaced_rows(text, lines, line, taken))
+            if spaced:
+                yield from _read_cell_run(text, lines, run, taken, content_end)
+                yield from spaced
+                run, done = [], spaced[-1][1].stop
+                continue
         if line.index not in taken and _is_cell_like(line):
             run.append(line)
             continue
-        yield from _read_cell_run(text, lines, run, taken)
+        yield from _read_cell_run(text, lines, run, taken, content_end)
         run = []
         if line.index not in taken:
-            yield from _read_flattened(text, lines, line, taken)
-    yield from _read_cell_run(text, lines, run, taken)
+            yield from _read_flattened(text, lines, line, taken, content_end)
+    yield from _read_cell_run(text, lines, run, taken, content_end)
 
 
 def _is_cell_like(line: Line) -> bool:
@@ -56,7 +80,7 @@ def _is_cell_like(line: Line) -> bool:
 
 
 def _read_cell_run(
-    text: str, lines: Sequence[Line], run: Sequence[Line], taken: frozenset[int]
+    text: str, lines: Sequence[Line], run: Sequence[Line], taken: frozenset[int], content_end: int
 ) -> Iterator[tuple[Table, range]]:
     """Tables in a run of short lines, one cell a line: below each run of headings, and the labels above it."""
     groups = _group_cells(run)
@@ -68,11 +92,11 @@ def _read_cell_run(
         )
         for group, blanks in groups
     ]
-    runs = find_heading_runs(cells, _LEAST_HEADINGS)
+    runs = find_heading_runs(cells)
     if not runs:
         return
     done = 0
-    is_last_run = _ends_document(text, cells[-1])
+    is_last_run = cells[-1].span.end >= content_end
     for (start, end), (limit, _) in pairwise([*runs, (len(cells), len(cells))]):
         stop = _trim_tail(cells, end, limit, ends_document=is_last_run and limit == len(cells))
         ends_document = is_last_run and stop == len(cells)
@@ -139,39 +163,75 @@ def _lines_of(groups: Sequence[tuple[list[Line], int]]) -> range:
     return range(groups[0][0][0].index, groups[-1][0][-1].index + 1)
 
 
-def _ends_document(text: str, cell: SequenceCell) -> bool:
-    return not text[cell.span.end : cell.span.end + 1000].strip(BLANKS) and not text[cell.span.end :].strip(BLANKS)
-
-
 def _read_flattened(
-    text: str, lines: Sequence[Line], line: Line, taken: frozenset[int]
+    text: str, lines: Sequence[Line], line: Line, taken: frozenset[int], content_end: int
 ) -> Iterator[tuple[Table, range]]:
     """The tables of a form that stands on one line with spaces between its cells."""
-    cells = _split_words(text, line)
-    if len(cells) < _LEAST_WORDS:
-        return
-    runs = find_heading_runs(cells, _LEAST_HEADINGS)
-    if not runs and not _is_list_of_figures(cells):
-        return
-    place = range(line.index, line.index + 1)
-    caption = find_caption(lines, line.index, taken)
-    ends_document = _ends_document(text, cells[-1])
-    first = runs[0][0] if runs else len(cells)
-    if first:
-        yield make_sequence(cells[:first], caption, ends_document=ends_document and not runs), place
-    for (start, end), (stop, _) in pairwise([*runs, (len(cells), len(cells))]):
-        is_last = ends_document and stop == len(cells)
-        part = cells[start:stop]
-        yield (
-            make_form(part, end - start, caption, ends_document=is_last)
-            or make_sequence(part, caption, ends_document=is_last),
-            place,
-        )
+    cells = _split_words(text, line, _WORD)
+    if len(cells) >= _LEAST_WORDS and (find_heading_runs(cells) or _is_list_of_figures(cells)):
+        caption = find_caption(lines, line.index, taken)
+        for table in build_forms(cells, caption, ends_document=cells[-1].span.end >= content_end):
+            yield table, range(line.index, line.index + 1)
 
 
-def _split_words(text: str, line: Line) -> list[SequenceCell]:
+def _read_spaced_rows(
+    text: str, lines: Sequence[Line], first: Line, taken: frozenset[int]
+) -> Iterator[tuple[Table, range]]:
+    """The table whose headings stand on the line `first` with spaces between, each row on a line of its own."""
+    rows = [_spaced_row(text, first)]
+    place = last = first.index
+    while place + 1 < len(lines) and place - last < _MOST_BLANK_LINES and place + 1 not in taken:
+        place += 1
+        line = lines[place]
+        if not line.words:
+            continue
+        row = _spaced_row(text, line)
+        kinds = {tell_cell_kind(text[cell.start : cell.end]) for cell in row.cells}
+        if not kinds & FIGURES or line.ends_sentence:
+            break
+        rows.append(_merge_words(text, row, len(rows[0].cells)))
+        last = place
+    if len(rows) < _LEAST_SPACED_ROWS:
+        return
+    found = Rows(tuple(rows), keeps_blanks=False)
+    caption = find_caption(lines, first.index, taken)
+    for table in build_tables(text, found, lines[last].content.end, caption):
+        yield table, range(first.index, last + 1)
+
+
+def _heads_spaced_rows(text: str, line: Line) -> bool:
+    """Whether a line consists of column headings with spaces between them."""
+    if len(line.words) > _LONGEST_HEADING_LINE or " " not in line.words.replace("\u3000", " "):
+        return False
+    row = _spaced_row(text, line)
+    cells = [SequenceCell(cell, text[cell.start : cell.end]) for cell in row.cells]
+    return any(end - start > 0.6 * len(cells) for start, end in find_heading_runs(cells))
+
+
+def _spaced_row(text: str, line: Line) -> Row:
+    """The cells of a line: parted by two spaces or more if such stand there, by single spaces otherwise."""
+    cells = _split_words(text, line, _COLUMN)
+    if len(cells) < _LEAST_COLUMNS:
+        cells = _split_words(text, line, _WORD)
+    return Row(line.start, tuple(cell.span for cell in cells))
+
+
+def _merge_words(text: str, row: Row, width: int) -> Row:
+    """The row with neighbouring words made one cell, from the left, until it has no more cells than columns."""
+    cells = list(row.cells)
+    place = 0
+    while len(cells) > width and place + 1 < len(cells):
+        pair = [tell_cell_kind(text[cell.start : cell.end]) for cell in cells[place : place + 2]]
+        if pair == [CellKind.TEXT, CellKind.TEXT]:
+            cells[place : place + 2] = [Span(cells[place].start, cells[place + 1].end)]
+        else:
+            place += 1
+    return replace(row, cells=tuple(cells))
+
+
+def _split_words(text: str, line: Line, pattern: re.Pattern[str]) -> list[SequenceCell]:
     cells: list[SequenceCell] = []
-    for match in _WORD.finditer(text, line.content.start, line.content.end):
+    for match in pattern.finditer(text, line.content.start, line.content.end):
         if cells and _completes(cells[-1].words, match[0]):
             start = cells.pop().span.start
             cells.append(SequenceCell(Span(start, match.end()), text[start : match.end()]))
