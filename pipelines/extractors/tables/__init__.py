@@ -7,16 +7,17 @@ texts in cells are left to the reader of running text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.domain.document import Document, Span
 from pipelines.domain.facts import Fact, NumberMention, ReportHeader
 from pipelines.domain.issue import Issue
 from pipelines.extractors.tables.basic_data import BasicReading, is_basic_table
 from pipelines.extractors.tables.cells import Account, CellText
-from pipelines.extractors.tables.columns import Role
+from pipelines.extractors.tables.columns import Role, numbers_columns
 from pipelines.extractors.tables.context import DocumentUnits, TableContext, TableView, find_project_name, view_table
 from pipelines.extractors.tables.indicators import IndicatorReading, is_indicator_table
+from pipelines.extractors.tables.pairs import exclude_labels, pair_sums
 from pipelines.extractors.tables.prose import find_prose
 from pipelines.extractors.tables.spending import SpendingReading
 
@@ -50,8 +51,9 @@ def read_tables(document: Document, header: ReportHeader) -> TableReading:
         if name := find_project_name(view):
             projects[table.caption] = name
         texts = find_prose(view)
-        prose += [cell.cell.span for cell in texts]
+        prose += _join_texts(document, texts)
         _open(account, view, texts)
+        exclude_labels(view, account)
         reading = _read(TableContext(view, header, projects.get(table.caption)), account, units)
         if reading is not None:
             facts += reading.facts
@@ -61,15 +63,29 @@ def read_tables(document: Document, header: ReportHeader) -> TableReading:
 
 def prose_cells(document: Document) -> tuple[Span, ...]:
     """The cells of running text in `document`: goals, results, conclusions written out in sentences."""
-    return tuple(cell.cell.span for table in document.tables for cell in find_prose(view_table(document, table)))
+    views = (view_table(document, table) for table in document.tables)
+    return tuple(span for view in views for span in _join_texts(document, find_prose(view)))
+
+
+def _join_texts(document: Document, cells: list[CellText]) -> list[Span]:
+    """The places of texts, one that only spaces divide (a form flattened onto one line) as a whole."""
+    spans: list[Span] = []
+    for cell in cells:
+        span = cell.cell.span
+        if spans and document.text[spans[-1].end : span.start].strip(" ") == "":
+            spans[-1] = Span(spans[-1].start, span.end)
+        else:
+            spans.append(span)
+    return spans
 
 
 def _open(account: Account, view: TableView, texts: list[CellText]) -> None:
     skipped = {id(cell) for cell in texts}
     account.open(cell for row in view.rows for cell in row if id(cell) not in skipped)
     for row in view.header:
+        rule = "line_number" if numbers_columns(row) else "heading"
         for cell in row:
-            account.exclude(cell.spans(), "heading")
+            account.exclude(cell.spans(), rule)
 
 
 def _read(
@@ -84,6 +100,10 @@ def _read(
         reading = BasicReading(context, account)
     elif any(column.role in _SPENDING_ROLES for column in view.columns):
         reading = SpendingReading(context, account, units)
+    elif not view.header and (pairs := pair_sums(view)) is not None:
+        reading = SpendingReading(replace(context, view=pairs.view), account, units)
+        message = "A heading stands between this sum and a name: check which item it is for."
+        reading.issues += [view.issue("item_uncertain", message, cell) for cell in pairs.unpaired]
     else:
         return None
     reading.read()

@@ -31,10 +31,14 @@ def word_pattern(name: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True)
 class CellText:
-    """A cell and its text in normal form. `numbers` are its figures, without dates, document numbers and the like."""
+    """A cell and its text in normal form. `numbers` are its figures, without dates, document numbers and the like.
+
+    `origin` is the cell of the document where `cell` has been put under another column to be read.
+    """
 
     cell: Cell
     normalised: NormalisedText
+    origin: Cell | None = None
 
     @property
     def words(self) -> str:

@@ -253,8 +253,13 @@ def means_adjusted_budget(column: Column) -> bool:
 
 def read_header(rows: Sequence[Sequence[CellText]], width: int) -> tuple[Column, ...]:
     """The columns of a table from its heading rows. A heading reaches right over blank cells that have one below."""
-    grid = [_spread(row, width) for row in rows]
+    grid = [_spread(row, width) for row in rows if not numbers_columns(row)]
     return tuple(read_column(index, _path(grid, index)) for index in range(width))
+
+
+def numbers_columns(row: Sequence[CellText]) -> bool:
+    """Whether a row only numbers the columns (栏次 1 2 3)."""
+    return any(cell.words == "栏次" for cell in row)
 
 
 def _spread(row: Sequence[CellText], width: int) -> list[str]:

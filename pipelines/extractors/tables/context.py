@@ -64,13 +64,15 @@ class TableView:
         """The place of a fact: from the row's `first` cell (its name) to `cell`, in reading order."""
         spans = [first.cell.span, cell.cell.span, *figures]
         span = Span(min(span.start for span in spans), max(span.end for span in spans))
-        locator = self.document.cell_locator(self.table, cell.cell)
+        locator = self.document.cell_locator(self.table, cell.origin or cell.cell)
         page = self.document.page_number(span.start)
         return Place(SourceKind.TABLE, span, locator, f"tables.{rule}", tuple(sorted(figures)), page)
 
     def issue(self, code: str, message: str, cell: CellText, severity: Severity = Severity.WARNING) -> Issue:
         """An issue about one cell."""
-        return Issue(code, severity, message, cell.cell.span, self.document.cell_locator(self.table, cell.cell))
+        return Issue(
+            code, severity, message, cell.cell.span, self.document.cell_locator(self.table, cell.origin or cell.cell)
+        )
 
 
 def view_table(document: Document, table: Table) -> TableView:
@@ -119,13 +121,13 @@ class TableContext:
     def unit(self) -> str | None:
         """The unit of money declared for the whole table, None where none is."""
         for words in (self._headings, self.caption, self._text_above, self._first_rows):
-            if unit := _declared_unit(words):
+            if unit := declared_unit(words):
                 return unit
         return None
 
     @cached_property
     def _headings(self) -> str:
-        return "".join(cell.words for row in self.view.header for cell in row if _declared_unit(cell.words))
+        return "".join(cell.words for row in self.view.header for cell in row if declared_unit(cell.words))
 
     @cached_property
     def _first_rows(self) -> str:
@@ -188,7 +190,7 @@ class TableContext:
         return self.project is not None or self.report.report_type is ReportType.PROJECT_SELF_EVALUATION
 
 
-def _declared_unit(words: str) -> str | None:
+def declared_unit(words: str) -> str | None:
     """The unit of money a caption or a heading declares, the last one if it declares several."""
     found = [match["unit"] or match["bracket"] for match in word_pattern("declared_unit").finditer(words)]
     return found[-1] if found else None
@@ -196,7 +198,8 @@ def _declared_unit(words: str) -> str | None:
 
 def find_project_name(view: TableView) -> str | None:
     """The project a form's head names, without a code before it; None where it names none."""
-    for row in view.rows:
+    rows = view.rows if view.table.column_count > 1 else [[cell for row in view.rows for cell in row]]
+    for row in rows:
         for label, value in pairwise(row):
             if word_pattern("project_name").fullmatch(label.words.rstrip("：")) and not value.is_blank:
                 return _CODE.sub("", value.words)

@@ -6,40 +6,46 @@ Their figures are read as sentences are, not as cells; which cells these are is 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
+from pipelines.extractors.tables.amounts import read_sum
 from pipelines.extractors.tables.cells import CellText, word_pattern
 from pipelines.extractors.tables.columns import Role
 from pipelines.extractors.tables.context import TableView
 
-_MARKS = re.compile("[，。；：、]")
-_SHORTEST = 12
-_KEPT_ROLES = frozenset(
-    {
-        Role.INDICATOR,
-        Role.TARGET,
-        Role.ACTUAL,
-        Role.STANDARD,
-        Role.REASON,
-        Role.ROW_NAME,
-        Role.DOCUMENT_NUMBER,
-        Role.LEVEL,
-    }
-)
+_SHORTEST = 6
+# without a label or a heading that says so, only what has marks of a sentence in it is one
+_SHORTEST_SENTENCE = 16
+_MARKS = re.compile("[，。；]")
 
 
 def find_prose(view: TableView) -> list[CellText]:
     """The cells of running text with figures in them, in reading order."""
+    if view.table.column_count == 1:
+        return [*_prose_of_sequence([cell for row in view.rows for cell in row])]
     has_prose_headings = _has_prose_headings(view)
-    texts: list[CellText] = []
-    for row in view.body:
-        label = row[0].words.rstrip("：") if row else ""
-        beside_label = word_pattern("prose").fullmatch(label) is not None
-        for place, cell in enumerate(row):
-            if not cell.numbers or len(cell.words) < _SHORTEST:
-                continue
-            if has_prose_headings or (beside_label and place > 0):
-                texts.append(cell)
-    return texts
+    return [
+        cell
+        for row in view.body
+        for place, cell in enumerate(row)
+        if len(cell.words) >= _SHORTEST
+        and (has_prose_headings or (place > 0 and _is_prose_label(row[0])))
+        and cell.numbers
+        and cell.sole_value is None
+    ]
+
+
+def _prose_of_sequence(cells: Sequence[CellText]) -> Iterator[CellText]:
+    for place, cell in enumerate(cells):
+        if len(cell.words) < _SHORTEST or not cell.numbers or read_sum(cell) is not None:
+            continue
+        is_sentence = len(cell.words) >= _SHORTEST_SENTENCE and _MARKS.search(cell.words) is not None
+        if is_sentence or (place > 0 and _is_prose_label(cells[place - 1])):
+            yield cell
+
+
+def _is_prose_label(cell: CellText) -> bool:
+    return word_pattern("prose").fullmatch(cell.words.rstrip("：")) is not None
 
 
 def _has_prose_headings(view: TableView) -> bool:
@@ -47,4 +53,4 @@ def _has_prose_headings(view: TableView) -> bool:
     roles = {column.role for column in view.columns}
     if roles & {Role.INDICATOR, Role.AMOUNT, Role.SCORE}:
         return False
-    return any(word_pattern("prose").fullmatch(cell.words) for row in view.header for cell in row)
+    return any(_is_prose_label(cell) for row in view.header for cell in row)

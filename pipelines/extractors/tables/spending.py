@@ -17,7 +17,7 @@ from pipelines.domain.issue import Issue
 from pipelines.domain.vocabulary import BudgetStage, ComparisonBasis, Disposition, SpendingScheme, SubjectKind
 from pipelines.extractors.tables.amounts import PrintedSum, read_named_sum, read_sum
 from pipelines.extractors.tables.cells import Account, CellText, word_pattern
-from pipelines.extractors.tables.columns import Column, Role, means_adjusted_budget
+from pipelines.extractors.tables.columns import Column, Role, means_adjusted_budget, numbers_columns
 from pipelines.extractors.tables.context import DocumentUnits, TableContext
 from pipelines.extractors.tables.row_names import Outline, RowName, read_row_name
 from pipelines.text.normalised import NormalisedText
@@ -162,7 +162,7 @@ class SpendingReading:
     def _open_row(self, row: Sequence[CellText], side: Side, outline: Outline) -> _SideRow | None:
         indexes = {column.index for column in side.columns}
         cells = {cell.cell.column: cell for cell in row if cell.cell.column in indexes}
-        if any(cell.words == "栏次" for cell in cells.values()):
+        if numbers_columns(row):
             for cell in row:
                 self.account.exclude(cell.spans(), "line_number")
             return None
