@@ -273,7 +273,7 @@ def _make_blocks(reading: _Reading) -> Iterator[Heading | Paragraph]:
         rest = line.text[end - line.start :]
         yield Paragraph(Span(end + len(rest) - len(rest.lstrip(BLANKS)), span.end))
     elif reading.form is _Form.CONTENTS:
-        words = line.text[: _contents_page(passage).start - line.start] if len(passage.lines) == 1 else line.text
+        words = line.text[: _contents_page(passage).start - line.start]
         yield Paragraph(Span(span.start, line.start + len(words.rstrip(BLANKS))))
     else:
         yield Paragraph(span)
@@ -286,7 +286,7 @@ def _bare(title: str) -> str:
 def _tell_form(passage: _Passage, *, is_last: bool) -> tuple[_Form, int]:
     """What the passage is by itself, and the length of the title glued to its sentence."""
     line = passage.lines[-1]
-    if len(line.words) <= 200 and _CONTENTS_ENTRY.search(line.words):
+    if len(passage.lines) == 1 and len(line.words) <= 200 and _CONTENTS_ENTRY.search(line.words):
         return _Form.CONTENTS, 0
     number = passage.number
     if number is None:

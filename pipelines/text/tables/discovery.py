@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
+from itertools import pairwise
 
 from pipelines.domain.document import Span, Table
 from pipelines.text.headings import read_section_number
@@ -160,16 +161,26 @@ def _read_tables(
     text: str, rows: Rows, stretch: Sequence[Line], caption: Span | None, *, ends_document: bool
 ) -> list[Table]:
     """The tables of a stretch of lines; none if it is no table after all."""
+    filled = [line.content for line in stretch if line.words]
+    if not filled:
+        return []
+    span = Span(filled[0].start, filled[-1].end)
     if len(rows.rows) == 1 or all(len(row.filled) < 2 for row in rows.rows):
         # one cell a line, but nothing to tell where a row ends
         cells = [SequenceCell(cell, text[cell.start : cell.end]) for row in rows.rows for cell in row.filled]
         cells = [cell for cell in cells if cell.words]
         if find_heading_runs(cells):
-            return list(build_forms(cells, caption, ends_document=ends_document))
+            return _fill(text, span, list(build_forms(cells, caption, ends_document=ends_document)))
     if not _is_table(text, rows):
         return []
-    last = next(line for line in reversed(stretch) if line.words)
-    return build_tables(text, rows, last.content.end, caption)
+    return build_tables(text, rows, span, caption)
+
+
+def _fill(text: str, span: Span, tables: Sequence[Table]) -> list[Table]:
+    """The tables, each stretched to where the next one begins, so that bars and mark-up between cells belong to one."""
+    starts = [span.start, *(table.span.start for table in tables[1:]), span.end]
+    ends = [start + len(text[start:stop].rstrip(BLANKS)) for start, stop in pairwise(starts)]
+    return [replace(table, span=Span(start, end)) for table, start, end in zip(tables, starts[:-1], ends, strict=True)]
 
 
 def _is_table(text: str, found: Rows) -> bool:

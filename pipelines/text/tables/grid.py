@@ -42,8 +42,8 @@ class _ReadRow:
         return self.kinds[: self.filled_count]
 
 
-def build_tables(text: str, found: Rows, end: int, caption: Span | None) -> list[Table]:
-    """The tables that rows make, in order; the last one ends at `end`. A title row is the caption of what follows."""
+def build_tables(text: str, found: Rows, span: Span, caption: Span | None) -> list[Table]:
+    """The tables that the rows of `span` make, in order. A title row is the caption of what follows."""
     read = [_read_row(text, row) for row in found.rows]
     parts = list(_split_parts(read))
     tables: list[Table] = []
@@ -51,9 +51,10 @@ def build_tables(text: str, found: Rows, end: int, caption: Span | None) -> list
         titles = [row.row.filled[0] for row in takewhile(lambda row: row.is_title, part)]
         if titles:
             caption = Span(titles[0].start, titles[-1].end)
-        stop = following[0].row.start if following else end
-        span = Span(part[0].row.start, part[0].row.start + len(text[part[0].row.start : stop].rstrip(BLANKS)))
-        tables.append(_lay_out(text, part, span, caption, keeps_blanks=found.keeps_blanks))
+        start = part[0].row.start if tables else span.start
+        stop = following[0].row.start if following else span.end
+        own = Span(start, start + len(text[start:stop].rstrip(BLANKS)))
+        tables.append(_lay_out(text, part, own, caption, keeps_blanks=found.keeps_blanks))
     return tables
 
 
@@ -86,6 +87,8 @@ def _split_parts(rows: Sequence[_ReadRow]) -> Iterator[list[_ReadRow]]:
     """Rows that make one table: a heading row after a row that is none opens a new one, and so does a title row."""
     part: list[_ReadRow] = []
     for row in rows:
+        if not part and not row.filled_count:
+            continue
         previous = part[-1] if part else None
         opens = (row.is_heading and not (previous and previous.is_heading)) or (
             row.is_title and not (previous and previous.is_title)
@@ -151,9 +154,7 @@ def _column_kinds(heading: Sequence[_ReadRow], cells: Sequence[Cell], width: int
     """What each column should hold, as its lowest heading says."""
     columns = [ColumnKind.UNKNOWN] * width
     for cell in cells:
-        # 栏次 heads no column: it numbers them
-        is_heading = heading[cell.row].is_heading and cell.text.strip() != "栏次"
-        kind = tell_column_kind(cell.text) if is_heading else ColumnKind.UNKNOWN
+        kind = tell_column_kind(cell.text) if heading[cell.row].is_heading else ColumnKind.UNKNOWN
         if kind is not ColumnKind.UNKNOWN and cell.is_column_certain:
             for column in range(cell.column, min(cell.column + cell.column_span, width)):
                 columns[column] = kind

@@ -195,7 +195,7 @@ def _read_spaced_rows(
         return
     found = Rows(tuple(rows), keeps_blanks=False)
     caption = find_caption(lines, first.index, taken)
-    for table in build_tables(text, found, lines[last].content.end, caption):
+    for table in build_tables(text, found, Span(first.content.start, lines[last].content.end), caption):
         yield table, range(first.index, last + 1)
 
 
