@@ -15,7 +15,14 @@ from pipelines.domain.issue import Issue
 from pipelines.extractors.tables.basic_data import BasicReading, is_basic_table
 from pipelines.extractors.tables.cells import Account, CellText
 from pipelines.extractors.tables.columns import Role, numbers_columns
-from pipelines.extractors.tables.context import DocumentUnits, TableContext, TableView, find_project_name, view_table
+from pipelines.extractors.tables.context import (
+    DocumentUnits,
+    TableContext,
+    TableView,
+    find_project_name,
+    read_preface,
+    view_table,
+)
 from pipelines.extractors.tables.indicators import IndicatorReading, is_indicator_table
 from pipelines.extractors.tables.pairs import exclude_labels, pair_sums
 from pipelines.extractors.tables.prose import find_prose
@@ -45,6 +52,7 @@ def read_tables(document: Document, header: ReportHeader) -> TableReading:
     facts: list[Fact] = []
     issues: list[Issue] = []
     prose: list[Span] = []
+    previous: TableView | None = None
     projects: dict[Span | None, str] = {}
     for table in document.tables:
         view = view_table(document, table)
@@ -54,7 +62,9 @@ def read_tables(document: Document, header: ReportHeader) -> TableReading:
         prose += _join_texts(document, texts)
         _open(account, view, texts)
         exclude_labels(view, account)
-        reading = _read(TableContext(view, header, projects.get(table.caption)), account, units)
+        context = TableContext(view, header, projects.get(table.caption), read_preface(view, previous))
+        previous = view
+        reading = _read(context, account, units)
         if reading is not None:
             facts += reading.facts
             issues += reading.issues

@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
 
-from pipelines.domain.document import Cell, Document, Span, Table
+from pipelines.domain.document import Document, Span, Table
 from pipelines.domain.facts import Place, ReportHeader
 from pipelines.domain.issue import Issue
 from pipelines.domain.vocabulary import BudgetStage, ReportType, Severity, SourceKind
@@ -31,6 +31,7 @@ _CODE = re.compile(r"^(?=[\dA-Za-z]*\d)[\dA-Za-z]{6,}[-—:：]?(?=.)")
 _FINAL = re.compile("决算|执行情况|支出情况|收支情况|使用情况|发生情况")
 _PLANNED = re.compile("预算|绩效目标申报|申报表")
 _LONGEST_DISTANCE = 300
+_MOST_PREFACE_ROWS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +84,21 @@ def view_table(document: Document, table: Table) -> TableView:
 
 @dataclass(frozen=True)
 class TableContext:
-    """The surroundings of one table. `project` is the name of the project whose form the table is part of."""
+    """The surroundings of one table. `project` is the name of the project whose form the table is part of.
+
+    `preface` are rows without headings right above the table, which a reader keeps apart (部门：… 金额单位：万元).
+    """
 
     view: TableView
     report: ReportHeader
     project: str | None = None
+    preface: str = ""
 
     @cached_property
     def caption(self) -> str:
-        """The lines above the table that name it, in normal form."""
+        """The lines above the table that name it, in normal form, with `preface` behind them."""
         span = self.view.table.caption
-        return normalise(self.view.document.text, span).text if span else ""
+        return (normalise(self.view.document.text, span).text if span else "") + self.preface
 
     @cached_property
     def lead(self) -> str:
@@ -206,6 +211,16 @@ def find_project_name(view: TableView) -> str | None:
     return None
 
 
+def read_preface(view: TableView, previous: TableView | None) -> str:
+    """The words of the table right above, if it is a mere row or two without headings; empty otherwise."""
+    if previous is None or previous.header or previous.table.row_count > _MOST_PREFACE_ROWS:
+        return ""
+    between = view.document.text[previous.table.span.end : view.table.span.start]
+    if between.strip():
+        return ""
+    return "".join(cell.words for row in previous.rows for cell in row)
+
+
 class DocumentUnits:
     """Units of money that the running text prints with sums, to prove the unit of a table that declares none."""
 
@@ -229,6 +244,3 @@ class DocumentUnits:
         met = [self._units[value] for value in telling if value in self._units]
         shared = set.intersection(*met) if met else set()
         return shared.pop() if len(shared) == 1 and len(met) >= min(2, len(telling)) else None
-
-
-__all__ = ["Cell", "DocumentUnits", "Subject", "TableContext", "TableView", "find_project_name", "view_table"]

@@ -7,16 +7,19 @@ decided here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from pipelines.domain.vocabulary import BudgetStage, SpendingScheme
 from pipelines.extractors.tables.cells import CellText, word_pattern
 from pipelines.extractors.tables.columns import names_stage_only, unit_in
+from pipelines.text.normalised import NormalisedText
 from pipelines.text.terms import ItemTerm, classify_item, find_items, find_stage
 
 _PART = re.compile(r"其中(?:包括)?：?")
 _UNIT_NOTE = re.compile(r"\((?:单位：)?[^()\d]{1,6}\)$")
+# below any kind of numbering
+_PART_LEVEL = 9
 _DEPTHS = (
     re.compile(r"[一二三四五六七八九十]{1,3}[、.]"),
     re.compile(r"\([一二三四五六七八九十]{1,3}\)"),
@@ -45,6 +48,12 @@ class RowName:
     unit: str | None
     stage: BudgetStage | None = None
     within: ItemTerm | None = None
+
+
+def read_named_part(cell: CellText, end: int) -> RowName:
+    """The name that stands in a cell up to `end` of its normal form (其中：一般公共预算 before ：1387.53)."""
+    text = cell.normalised
+    return read_row_name(replace(cell, normalised=NormalisedText(text.text[:end], text.offsets[:end], text.source)))
 
 
 def read_row_name(cell: CellText) -> RowName:
@@ -96,7 +105,7 @@ def _bounds(words: str) -> tuple[int, int, bool]:
 @dataclass(slots=True)
 class _Row:
     name: RowName
-    level: tuple[int, int]
+    level: int
     in_parts: bool
 
 
@@ -105,35 +114,50 @@ class Outline:
 
     def __init__(self) -> None:
         self._path: list[_Row] = []
+        self._codes: list[tuple[str, RowName]] = []
 
-    def enter(self, row: RowName) -> RowName | None:
-        """Add a row; gives the row it is part of, None where the print does not tell."""
+    def enter(self, row: RowName, code: str = "") -> RowName | None:
+        """Add a row; gives the row it is part of, None where the print does not tell.
+
+        其中, numbering and a `code` that goes on with another row's (205, 20502) tell.
+        """
+        by_code = self._enter_code(row, code)
+        return self._enter_numbered(row) or by_code
+
+    def _enter_code(self, row: RowName, code: str) -> RowName | None:
+        if not code:
+            return None
+        while self._codes and not code.startswith(self._codes[-1][0]):
+            self._codes.pop()
+        whole = self._codes[-1][1] if self._codes and self._codes[-1][0] != code else None
+        self._codes.append((code, row))
+        return whole
+
+    def _enter_numbered(self, row: RowName) -> RowName | None:
         if row.is_total:
             self._path = []
             return None
         previous = self._path[-1] if self._path else None
-        if row.opens_parts and previous is not None:
-            parent = self._path[-2].name if previous.in_parts and len(self._path) > 1 else previous.name
-            if not previous.in_parts:
-                self._path.append(_Row(row, (9, len(self._path)), in_parts=True))
-            else:
-                self._path[-1] = _Row(row, previous.level, in_parts=True)
-            return parent
-        if previous is not None and previous.in_parts and self._goes_on(previous, row):
-            self._path[-1] = _Row(row, previous.level, in_parts=True)
-            return self._path[-2].name
-        level = (row.depth, 0)
+        if previous is not None and (row.opens_parts or (previous.in_parts and _goes_on(previous.name, row))):
+            return self._enter_part(row, previous)
+        level = row.depth
         while self._path and self._path[-1].level >= level:
             self._path.pop()
-        parent_row = self._path[-1] if self._path else None
+        whole = self._path[-1].name if self._path else None
         self._path.append(_Row(row, level, in_parts=False))
-        return parent_row.name if parent_row is not None else None
+        return whole
 
-    @staticmethod
-    def _goes_on(previous: _Row, row: RowName) -> bool:
-        """Whether a row without a number goes on with the parts that 其中 has opened: it is of the same scheme."""
-        if row.depth != previous.name.depth:
-            return False
-        mine = row.item.scheme if row.item else None
-        theirs = previous.name.item.scheme if previous.name.item else None
-        return mine is theirs or {mine, theirs} == {SpendingScheme.FUND, SpendingScheme.REVENUE}
+    def _enter_part(self, row: RowName, previous: _Row) -> RowName | None:
+        """A row that 其中 makes part of the row before, or that goes on with such parts."""
+        if previous.in_parts:
+            self._path.pop()
+        self._path.append(_Row(row, _PART_LEVEL, in_parts=True))
+        return self._path[-2].name if len(self._path) > 1 else None
+
+
+def _goes_on(previous: RowName, row: RowName) -> bool:
+    """Whether a row without a number goes on with the parts that 其中 has opened: it is of the same scheme."""
+    if row.depth != previous.depth:
+        return False
+    schemes = {name.item.scheme if name.item else None for name in (previous, row)}
+    return len(schemes) == 1 or schemes == {SpendingScheme.FUND, SpendingScheme.REVENUE}
