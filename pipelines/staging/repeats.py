@@ -7,13 +7,14 @@ facts. Places are compared within one report and one table only.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache, singledispatch
 from hashlib import sha256
 
 from pipelines.domain.document import Span
-from pipelines.domain.facts import Fact, FindingFact, Place, SpendingFact
+from pipelines.domain.facts import ChangeFact, Fact, FindingFact, IndicatorFact, Place, SpendingFact
 from pipelines.text.normalised import normalise_value
 
 # Names are compared as a reader does: without width, script, white space and quotation marks.
@@ -45,13 +46,42 @@ def identity(fact: Fact) -> Hashable:
 
 @identity.register
 def _(fact: SpendingFact) -> Hashable:
-    """A sum is known by item, year, stage, amount and scope; the item by its category where it has one."""
+    """A sum is known by item, year, stage, amount and scope."""
     return (
         fact.fiscal_year,
         fact.spending_scheme,
-        fact.category_code or _comparable("item_name", fact.item_name),
+        _comparable_item(fact),
         fact.budget_stage,
         fact.amount_wan_yuan,
+        fact.funding_scope,
+    )
+
+
+@identity.register
+def _(fact: IndicatorFact) -> Hashable:
+    """An indicator is known by name, period, target, achieved value and points; 达13.79件 and 13.79件 say the same."""
+    return (
+        fact.fiscal_year,
+        _comparable("indicator_name", fact.indicator_name),
+        fact.period_text,
+        fact.target_text if fact.target_value is None else fact.target_value,
+        fact.actual_text if fact.actual_value is None else fact.actual_value,
+        fact.unit,
+        fact.weight,
+        fact.score,
+    )
+
+
+@identity.register
+def _(fact: ChangeFact) -> Hashable:
+    """A change is known by subject, year, basis, scope and by how much it changed."""
+    return (
+        fact.fiscal_year,
+        _comparable("subject_name", fact.subject_name),
+        fact.comparison_basis,
+        fact.change_amount,
+        fact.change_pct,
+        fact.unit,
         fact.funding_scope,
     )
 
@@ -60,6 +90,21 @@ def _(fact: SpendingFact) -> Hashable:
 def _(fact: FindingFact) -> Hashable:
     """A finding repeated under another number is the same finding."""
     return (fact.fiscal_year, fact.finding_kind, _comparable("finding_text", fact.finding_text))
+
+
+# 科技顾问经费 in the text is 科技顾问 in the table
+_ITEM_END = re.compile("(?:经费|费用|费|资金|支出|项目|金额|总额|合计)+$")
+
+
+def _comparable_item(fact: SpendingFact) -> Hashable:
+    """The item by its category where it has one, else by its name without 经费, 支出 and the like.
+
+    收入总计 and 支出总计 hold what was carried in and out, 合计 does not: one category, two items.
+    """
+    if fact.category_code is not None:
+        return fact.category_code, "总计" in fact.item_name
+    name = _comparable_name(fact.item_name)
+    return _ITEM_END.sub("", name) or name
 
 
 def fact_id(report_id: str, table: str, fact: Fact) -> str:
@@ -80,7 +125,7 @@ def _merge_group(group: list[Fact]) -> Iterator[MentionedFact]:
         by_whole.setdefault(_whole(fact), []).append(fact)
     named = [whole for whole in by_whole if whole is not None]
     for same_whole in [group] if len(named) <= 1 else by_whole.values():
-        yield MentionedFact(_with_parent(same_whole), _places(same_whole))
+        yield MentionedFact(_completed(same_whole), _places(same_whole))
 
 
 def _whole(fact: Fact) -> Hashable:
@@ -90,13 +135,16 @@ def _whole(fact: Fact) -> Hashable:
     return None
 
 
-def _with_parent(group: list[Fact]) -> Fact:
-    """The first place's statement, with the parent that another place prints where the first prints none."""
+def _completed(group: list[Fact]) -> Fact:
+    """The first place's statement, with what another place prints where the first prints nothing."""
     first = group[0]
-    if not isinstance(first, SpendingFact) or first.parent_item_name:
-        return first
-    parents = (fact.parent_item_name for fact in group if isinstance(fact, SpendingFact) and fact.parent_item_name)
-    return replace(first, parent_item_name=next(parents, None))
+    missing = [name for name in _statement(first) if getattr(first, name) is None]
+    printed = {
+        name: value
+        for name in missing
+        if (value := next((v for fact in group[1:] if (v := getattr(fact, name)) is not None), None)) is not None
+    }
+    return replace(first, **printed)
 
 
 def _places(group: list[Fact]) -> tuple[Place, ...]:
