@@ -14,11 +14,13 @@ from pipelines.text.tables.columns import SUITABILITY, CellKind, ColumnKind
 
 # beyond this a row is laid out as printed: no form has so many columns, and the cost is cells times columns
 _WIDEST = 40
-# skipping a column only decides between placements that suit equally well. Before the first cell it costs least (merged
-# cells of earlier rows stood there), behind the last one nothing (rows are padded there).
+# skipping a column mostly decides between placements that suit equally well. Before the first cell it costs least
+# (merged cells of earlier rows stood there), behind the last one nothing (rows are padded there). A target or an
+# achieved value is seldom missing between others.
 _SKIP_LEADING = 0.001
 _SKIP_INNER = 0.004
-# placements nearer than this differ by skipped columns only: the cells do not tell which is right
+_SKIP_VALUE = 0.45
+# placements nearer than this: the cells do not tell which is right
 _MARGIN = 0.9
 _IMPOSSIBLE = float("-inf")
 
@@ -62,7 +64,7 @@ def align(cells: Sequence[CellKind], columns: Sequence[ColumnKind]) -> Placement
         best = max(through[first:], default=_IMPOSSIBLE)
         if best == _IMPOSSIBLE:
             return None
-        placed.append(through.index(best, first))
+        placed.append(next(place for place in range(first, len(columns)) if through[place] > best - _SKIP_LEADING / 2))
         certain.append(sum(score > best - _MARGIN for score in through) == 1)
     return Placement(tuple(placed), tuple(certain))
 
@@ -77,6 +79,6 @@ def _best_up_to(cells: Sequence[CellKind], columns: Sequence[ColumnKind], skip_l
         reached = _IMPOSSIBLE
         for column, kind in enumerate(columns):
             row.append(reached + SUITABILITY[cell, kind])
-            reached = max(reached - _SKIP_INNER, table[-1][column])
+            reached = max(reached - (_SKIP_VALUE if kind is ColumnKind.VALUE else _SKIP_INNER), table[-1][column])
         table.append(row)
     return table

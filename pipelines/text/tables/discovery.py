@@ -16,7 +16,7 @@ from pipelines.domain.document import Span, Table
 from pipelines.text.headings import read_section_number
 from pipelines.text.lines import BLANKS, Line
 from pipelines.text.tables.captions import find_caption, is_caption
-from pipelines.text.tables.forms import SequenceCell, build_forms, find_heading_runs
+from pipelines.text.tables.forms import SequenceCell, build_forms, find_forms
 from pipelines.text.tables.grid import build_tables
 from pipelines.text.tables.rows import BARS, Rows, read_barred_rows, read_cell_lines, read_tabbed_rows
 from pipelines.text.tables.sequences import find_form_tables
@@ -169,7 +169,7 @@ def _read_tables(
         # one cell a line, but nothing to tell where a row ends
         cells = [SequenceCell(cell, text[cell.start : cell.end]) for row in rows.rows for cell in row.filled]
         cells = [cell for cell in cells if cell.words]
-        if find_heading_runs(cells):
+        if find_forms(cells):
             return _fill(text, span, list(build_forms(cells, caption, ends_document=ends_document)))
     if not _is_table(text, rows):
         return []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import zip_longest
 
 from pipelines.domain.document import Cell, Span, Table
 from pipelines.text.tables.columns import FIGURES, SUITABILITY, CellKind, ColumnKind, tell_cell_kind, tell_column_kind
@@ -41,25 +41,38 @@ class SequenceCell:
 
 
 @dataclass(frozen=True, slots=True)
-class _Columns:
-    """The kinds of the columns and which headings head them: those from `first` up to `stop`.
+class Form:
+    """A run of headings in a sequence of cells: from place `start` on, the cells of the rows from `body` on.
 
-    `offset` is 1 where the column of names has no heading of its own and stands before those that have.
+    The headings from `heads` on head one column each, those before stand above several columns or above all.
+    `columns` says what the columns hold; it is empty where no rows can be made out. `offset` is 1 where the column of
+    names has no heading of its own and stands before those that have.
     """
 
-    first: int
-    stop: int
-    kinds: tuple[ColumnKind, ...]
-    offset: int
+    start: int
+    heads: int
+    body: int
+    columns: tuple[ColumnKind, ...] = ()
+    offset: int = 0
 
 
-def find_heading_runs(cells: Sequence[SequenceCell]) -> list[tuple[int, int]]:
-    """Where three column headings or more follow one another, one of them of figures or values."""
+def find_forms(cells: Sequence[SequenceCell]) -> list[Form]:
+    """The forms among the cells: each begins where three column headings or more follow one another."""
     kinds = [ColumnKind.UNKNOWN if cell.words == _NUMBERING else tell_column_kind(cell.words) for cell in cells]
+    runs = _find_runs(kinds)
+    stops = [*(start for start, _ in runs[1:]), len(cells)]
+    return [
+        _choose_reading(start, kinds[start:end], cells[end - 1 : min(stop, end + _TRIED)])
+        for (start, end), stop in zip(runs, stops if runs else [], strict=True)
+    ]
+
+
+def _find_runs(kinds: Sequence[ColumnKind]) -> list[tuple[int, int]]:
+    """Where at least three headings follow one another, one of them of figures or values."""
     runs: list[tuple[int, int]] = []
     start = 0
-    for place in range(len(cells) + 1):
-        if place < len(cells) and kinds[place] is not ColumnKind.UNKNOWN and place - start < _MOST_HEADINGS:
+    for place in range(len(kinds) + 1):
+        if place < len(kinds) and kinds[place] is not ColumnKind.UNKNOWN and place - start < _MOST_HEADINGS:
             continue
         if place - start >= _LEAST_HEADINGS and _MEASURED.intersection(kinds[start:place]):
             runs.append((start, place))
@@ -69,14 +82,15 @@ def find_heading_runs(cells: Sequence[SequenceCell]) -> list[tuple[int, int]]:
 
 def build_forms(cells: Sequence[SequenceCell], caption: Span | None, *, ends_document: bool) -> Iterator[Table]:
     """The tables of a sequence of cells, in order: one below each run of headings, together holding every cell."""
-    runs = find_heading_runs(cells)
-    first = runs[0][0] if runs else len(cells)
+    forms = find_forms(cells)
+    first = forms[0].start if forms else len(cells)
     if first:
-        yield make_sequence(cells[:first], caption, ends_document=ends_document and not runs)
-    for (start, end), (stop, _) in pairwise([*runs, (len(cells), len(cells))]):
-        part, is_last = cells[start:stop], ends_document and stop == len(cells)
-        form = make_form(part, end - start, caption, ends_document=is_last)
-        yield form or make_sequence(part, caption, ends_document=is_last)
+        yield make_sequence(cells[:first], caption, ends_document=ends_document and not forms)
+    for form, following in zip_longest(forms, forms[1:]):
+        stop = following.start if following else len(cells)
+        is_last = ends_document and stop == len(cells)
+        table = make_form(cells, form, stop, caption, ends_document=is_last)
+        yield table or make_sequence(cells[form.start : stop], caption, ends_document=is_last)
 
 
 def make_sequence(cells: Sequence[SequenceCell], caption: Span | None, *, ends_document: bool) -> Table:
@@ -92,82 +106,84 @@ def make_sequence(cells: Sequence[SequenceCell], caption: Span | None, *, ends_d
 
 
 def make_form(
-    cells: Sequence[SequenceCell], heading_count: int, caption: Span | None, *, ends_document: bool
+    cells: Sequence[SequenceCell], form: Form, stop: int, caption: Span | None, *, ends_document: bool
 ) -> Table | None:
-    """The table below the first `heading_count` cells, which are headings; None if no rows can be made out.
+    """The table of `form`, its cells up to `stop`; None if no rows can be made out.
 
     Time is the number of cells times the number of headings.
     """
-    chosen = _choose_columns(cells, heading_count)
-    if chosen is None:
-        return None
-    body = cells[chosen.stop :]
+    body = cells[form.body : stop]
     kinds = [tell_cell_kind(cell.words) for cell in body]
-    fit = _chunk(body, kinds, chosen.kinds) or form_rows(kinds, chosen.kinds)
+    fit = _chunk(body, kinds, form.columns) or form_rows(kinds, form.columns)
     if fit is None or fit.mean_score < _GOOD_FIT:
         return None
-    first_row = 2 if chosen.first else 1
+    heading_rows = 1 if form.heads == form.start else 2
     laid = [
-        Cell(first_row + place.row, place.column, cell.words, cell.span, is_column_certain=place.is_certain)
+        Cell(heading_rows + place.row, place.column, cell.words, cell.span, is_column_certain=place.is_certain)
         for cell, place in zip(body, fit.places, strict=True)
     ]
     numbering_rows = int(body[0].words == _NUMBERING and fit.places[-1].row > 0)
     return Table(
-        Span(cells[0].span.start, cells[-1].span.end),
-        (*_lay_headings(cells[: chosen.stop], chosen), *laid),
-        row_count=first_row + fit.places[-1].row + 1,
-        column_count=len(chosen.kinds),
+        Span(cells[form.start].span.start, body[-1].span.end),
+        (*_lay_headings(cells, form), *laid),
+        row_count=heading_rows + fit.places[-1].row + 1,
+        column_count=len(form.columns),
         caption=caption,
-        header_row_count=first_row + numbering_rows,
+        header_row_count=heading_rows + numbering_rows,
         is_cut=ends_document and _is_last_row_short(fit),
     )
 
 
-def _lay_headings(headings: Sequence[SequenceCell], chosen: _Columns) -> Iterator[Cell]:
-    """Headings of single columns in one row; those before them, whose columns are unknown, in a row above.
-
-    Where they divide the columns evenly among them (收入, 支出 above 项目 行次 金额 twice) they span them.
-    """
-    above, heads = headings[: chosen.first], headings[chosen.first :]
-    width, rest = divmod(len(chosen.kinds), len(above)) if above else (0, 0)
-    even = width > 1 and not rest
-    for place, cell in enumerate(above):
-        column = place * width if even else place
-        yield Cell(0, column, cell.words, cell.span, column_span=width if even else 1, is_column_certain=even)
-    for place, cell in enumerate(heads):
-        yield Cell(1 if above else 0, chosen.offset + place, cell.words, cell.span)
+def _lay_headings(cells: Sequence[SequenceCell], form: Form) -> Iterator[Cell]:
+    """Headings of single columns in one row; those above, which share the columns evenly if they do, in another."""
+    share = _share_evenly(form.heads - form.start, form.columns)
+    for place, cell in enumerate(cells[form.start : form.heads]):
+        yield Cell(0, place * share, cell.words, cell.span, column_span=share, is_column_certain=share > 1)
+    for place, cell in enumerate(cells[form.heads : form.body]):
+        yield Cell(int(form.heads > form.start), form.offset + place, cell.words, cell.span)
 
 
-def _choose_columns(cells: Sequence[SequenceCell], heading_count: int) -> _Columns | None:
-    """Which headings head single columns and where the names stand: the reading under which the first rows fit best."""
-    headings = [tell_column_kind(cell.words) for cell in cells[:heading_count]]
-    body = cells[heading_count - 1 : heading_count + _TRIED]
-    kinds = [tell_cell_kind(cell.words) for cell in body]
-    best: tuple[float, _Columns] | None = None
-    for columns in _read_headings(headings):
-        skipped = columns.stop - heading_count + 1
-        exact = _chunk(body[skipped:], kinds[skipped:], columns.kinds)
-        fit = exact or form_rows(kinds[skipped:], columns.kinds)
+def _share_evenly(above: int, columns: Sequence[ColumnKind]) -> int:
+    """How many columns each of the headings above stands over: 收入, 支出 over 项目 行次 金额 twice; 1 if unlike."""
+    share, rest = divmod(len(columns), max(above, 1))
+    alike = not rest and all(
+        columns[place : place + share] == columns[:share] for place in range(0, len(columns), share)
+    )
+    return share if above > 1 and alike else 1
+
+
+def _choose_reading(start: int, headings: Sequence[ColumnKind], cells: Sequence[SequenceCell]) -> Form:
+    """The reading of a run of headings under which the first rows fit best; `cells` are its last heading and they."""
+    end = start + len(headings)
+    kinds = [tell_cell_kind(cell.words) for cell in cells]
+    best: tuple[float, Form] | None = None
+    for form in _read_headings(start, headings):
+        skipped = form.body - end + 1
+        exact = _chunk(cells[skipped:], kinds[skipped:], form.columns)
+        fit = exact or form_rows(kinds[skipped:], form.columns)
         if fit is None:
             continue
-        score = fit.mean_score + (_EXACT if exact else 0) - _UNHEADED * columns.offset
+        score = fit.mean_score + (_EXACT if exact else 0) - _UNHEADED * form.offset
         if best is None or score > best[0] + _BETTER:
-            best = score, columns
-    return best[1] if best else None
+            best = score, form
+    return best[1] if best else Form(start, start, end)
 
 
-def _read_headings(headings: Sequence[ColumnKind]) -> Iterator[_Columns]:
-    """The readings of a run of headings.
+def _read_headings(start: int, headings: Sequence[ColumnKind]) -> Iterator[Form]:
+    """The ways to read a run of headings that begins at `start`.
 
-    The first of them may stand above several columns; the last may be the name of the first row (合计, 基本支出).
+    The first of them may stand above others or belong to what comes before (其他资金), the last may be the name of the
+    first row (合计, 基本支出).
     """
     stops = [len(headings)]
     if headings[-1] is ColumnKind.NUMBER and len(headings) > 2:
         stops.append(len(headings) - 1)
     for stop in stops:
-        for first in range(max(1, min(stop - 1, _MOST_ABOVE + 1))):
-            for kinds, offset in _name_variants(tuple(headings[first:stop])):
-                yield _Columns(first, stop, kinds, offset)
+        for above in range(max(1, min(stop - 1, _MOST_ABOVE + 1))):
+            for columns, offset in _name_variants(tuple(headings[above:stop])):
+                # of several headings above that do not share the columns only the last names the table (绩效指标)
+                kept = above if _share_evenly(above, columns) > 1 else min(above, 1)
+                yield Form(start + above - kept, start + above, start + stop, columns, offset)
 
 
 def _name_variants(kinds: tuple[ColumnKind, ...]) -> Iterator[tuple[tuple[ColumnKind, ...], int]]:
@@ -181,6 +197,8 @@ def _name_variants(kinds: tuple[ColumnKind, ...]) -> Iterator[tuple[tuple[Column
 
 def _chunk(body: Sequence[SequenceCell], kinds: Sequence[CellKind], columns: Sequence[ColumnKind]) -> StreamFit | None:
     """Rows of exactly as many cells as there are columns, printed blanks counted; None if any cell contradicts."""
+    if not columns:
+        return None
     places: list[Placed] = []
     score = 0.0
     position = -1

@@ -154,9 +154,7 @@ def _column_kinds(heading: Sequence[_ReadRow], cells: Sequence[Cell], width: int
     """What each column should hold, as its lowest heading says."""
     columns = [ColumnKind.UNKNOWN] * width
     for cell in cells:
-        # 栏次 heads no column: it numbers them
-        is_heading = heading[cell.row].is_heading and cell.text.strip() != "栏次"
-        kind = tell_column_kind(cell.text) if is_heading else ColumnKind.UNKNOWN
+        kind = tell_column_kind(cell.text) if heading[cell.row].is_heading else ColumnKind.UNKNOWN
         if kind is not ColumnKind.UNKNOWN and cell.is_column_certain:
             for column in range(cell.column, min(cell.column + cell.column_span, width)):
                 columns[column] = kind

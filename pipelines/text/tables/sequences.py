@@ -10,14 +10,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from pipelines.domain.document import Span, Table
 from pipelines.text.headings import NumberStyle, read_section_number
 from pipelines.text.lines import BLANKS, Line
 from pipelines.text.tables.captions import find_caption, is_caption
 from pipelines.text.tables.columns import FIGURES, CellKind, tell_cell_kind
-from pipelines.text.tables.forms import SequenceCell, build_forms, find_heading_runs, make_form, make_sequence
+from pipelines.text.tables.forms import SequenceCell, build_forms, find_forms, make_form, make_sequence
 from pipelines.text.tables.grid import build_tables
 from pipelines.text.tables.rows import Row, Rows
 
@@ -92,23 +92,23 @@ def _read_cell_run(
         )
         for group, blanks in groups
     ]
-    runs = find_heading_runs(cells)
-    if not runs:
+    forms = find_forms(cells)
+    if not forms:
         return
     done = 0
     is_last_run = cells[-1].span.end >= content_end
-    for (start, end), (limit, _) in pairwise([*runs, (len(cells), len(cells))]):
-        stop = _trim_tail(cells, end, limit, ends_document=is_last_run and limit == len(cells))
-        ends_document = is_last_run and stop == len(cells)
-        first = _labels_begin(groups, done, start)
+    for form, following in zip_longest(forms, forms[1:]):
+        limit = following.start if following else len(cells)
+        stop = _trim_tail(cells, form.body, limit, ends_document=is_last_run and limit == len(cells))
+        first = _labels_begin(groups, done, form.start)
         caption = find_caption(lines, groups[first][0][0].index, taken)
-        table = make_form(cells[start:stop], end - start, caption, ends_document=ends_document)
+        table = make_form(cells, form, stop, caption, ends_document=is_last_run and stop == len(cells))
         if table is None:
             continue
-        if start - first > 1:
-            labels = make_sequence(cells[first:start], caption, ends_document=False)
-            yield labels, _lines_of(groups[first:start])
-        yield table, _lines_of(groups[start:stop])
+        if form.start - first > 1:
+            labels = make_sequence(cells[first : form.start], caption, ends_document=False)
+            yield labels, _lines_of(groups[first : form.start])
+        yield table, _lines_of(groups[form.start : stop])
         done = stop
 
 
@@ -168,7 +168,7 @@ def _read_flattened(
 ) -> Iterator[tuple[Table, range]]:
     """The tables of a form that stands on one line with spaces between its cells."""
     cells = _split_words(text, line, _WORD)
-    if len(cells) >= _LEAST_WORDS and (find_heading_runs(cells) or _is_list_of_figures(cells)):
+    if len(cells) >= _LEAST_WORDS and (find_forms(cells) or _is_list_of_figures(cells)):
         caption = find_caption(lines, line.index, taken)
         for table in build_forms(cells, caption, ends_document=cells[-1].span.end >= content_end):
             yield table, range(line.index, line.index + 1)
@@ -205,7 +205,7 @@ def _heads_spaced_rows(text: str, line: Line) -> bool:
         return False
     row = _spaced_row(text, line)
     cells = [SequenceCell(cell, text[cell.start : cell.end]) for cell in row.cells]
-    return any(end - start > 0.6 * len(cells) for start, end in find_heading_runs(cells))
+    return any(form.body - form.start > 0.6 * len(cells) for form in find_forms(cells))
 
 
 def _spaced_row(text: str, line: Line) -> Row:
