@@ -6,18 +6,40 @@ every number of the text is accounted for.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipelines.domain.document import Document
-from pipelines.domain.facts import Extraction, Fact
+from pipelines.domain.facts import Extraction, Fact, SpendingFact
 from pipelines.domain.manifest import ManifestEntry
 from pipelines.extractors.findings import extract_findings
 from pipelines.extractors.narrative.reading import read_running_text
 from pipelines.extractors.report_header import extract_header
+from pipelines.extractors.tables import read_tables
 
 
 def extract_report(document: Document, *, stated: ManifestEntry | None) -> Extraction:
     """All that `document` states. `stated` is what the manifest says of the file; it overrides the text."""
     header, issues = extract_header(document, stated=stated)
-    facts, numbers = read_running_text(document, header)
+    tables = read_tables(document, header)
+    facts, numbers = read_running_text(document, header, tables.prose)
     findings, finding_issues = extract_findings(document, header)
-    ordered: list[Fact] = sorted([*facts, *findings], key=lambda fact: (fact.place.span.start, fact.place.span.end))
-    return Extraction(header, tuple(ordered), (*issues, *finding_issues), tuple(numbers))
+    everything: list[Fact] = settle_projects([*facts, *tables.facts, *findings])
+    return Extraction(
+        header,
+        tuple(sorted(everything, key=lambda fact: (fact.place.span.start, fact.place.span.end))),
+        (*issues, *tables.issues, *finding_issues),
+        tuple(sorted([*numbers, *tables.numbers], key=lambda number: number.span)),
+    )
+
+
+def settle_projects(facts: list[Fact]) -> list[Fact]:
+    """部门项目支出 is one of two kinds of project only where the report also speaks of 公共项目; else it is them all."""
+    spending = [fact for fact in facts if isinstance(fact, SpendingFact)]
+    if any(fact.category_code == "nature.public_project" for fact in spending):
+        return facts
+    return [
+        replace(fact, category_code="nature.project")
+        if isinstance(fact, SpendingFact) and fact.category_code == "nature.department_project"
+        else fact
+        for fact in facts
+    ]
