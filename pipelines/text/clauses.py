@@ -21,8 +21,8 @@ _LIST_MARK = "、"
 class Figure:
     """A number and its surroundings, all as positions of the normalised text.
 
-    `lead` is the stretch of words from the last clause mark or figure up to the number (`lead_places` says where each of
-    its characters stands); `before` the whole stretch since the previous figure, clause marks included; `tail` what
+    `lead` is the stretch of words from the last clause mark or figure up to the number (`lead_places` says where each
+    of its characters stands); `before` the whole stretch since the previous figure, clause marks included; `tail` what
     follows up to the next clause mark or figure.
     `is_aside` tells that the number stands in a bracket; `outer` then is what stands before that bracket.
     """
@@ -48,8 +48,11 @@ class Sentence:
 
 
 def split_sentences(text: str, numbers: list[Number]) -> list[Sentence]:
-    """The sentences of a normalised text with their figures. `numbers` are the figures to read, in order: the numbers
-    of the text less dates, document numbers and the like, which stay words among words."""
+    """The sentences of a normalised text with their figures.
+
+    `numbers` are the figures to read, in order: the numbers of the text less dates, document numbers and the like,
+    which stay words among words.
+    """
     sentences: list[Sentence] = []
     index = 0
     for match in _SENTENCE.finditer(text):

@@ -7,7 +7,7 @@ number is one only where a line begins. Everything the rules leave is a figure a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from pipelines.lookups import load_lookup
@@ -34,7 +34,7 @@ def _rules() -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 def find_exclusions(normalised: NormalisedText) -> list[Exclusion]:
-    """The excluded stretches in order; they do not overlap."""
+    """The excluded stretches in order; they do not overlap: the one that begins first keeps what both cover."""
     pattern, names = _rules()
     found = [Exclusion(m.start(), m.end(), names[str(m.lastgroup)]) for m in pattern.finditer(normalised.text)]
     sections = [
@@ -42,12 +42,22 @@ def find_exclusions(normalised: NormalisedText) -> list[Exclusion]:
         for place in _line_starts(normalised)
         if (m := _SECTION.match(normalised.text, place))
     ]
-    return sorted([*found, *sections], key=lambda exclusion: (exclusion.start, -exclusion.end))
+    apart: list[Exclusion] = []
+    end = 0
+    for exclusion in sorted([*found, *sections], key=lambda exclusion: (exclusion.start, -exclusion.end)):
+        if exclusion.end > end:
+            apart.append(replace(exclusion, start=max(exclusion.start, end)))
+            end = exclusion.end
+    return apart
 
 
 def _line_starts(normalised: NormalisedText) -> list[int]:
     """Positions of the normalised text before which the document breaks the line."""
     source, offsets = normalised.source, normalised.offsets
     starts = [0] if offsets else []
-    starts += [i for i in range(1, len(offsets)) if offsets[i] - offsets[i - 1] > 1 and "\n" in source[offsets[i - 1] : offsets[i]]]
+    starts += [
+        i
+        for i in range(1, len(offsets))
+        if offsets[i] - offsets[i - 1] > 1 and "\n" in source[offsets[i - 1] : offsets[i]]
+    ]
     return starts

@@ -47,7 +47,11 @@ _DEBRIS = re.compile(
 )
 _TONED = re.compile("[êāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]")
 # white space of any kind and marks of zero width
-_LEFT_OUT = QUOTES | frozenset(chr(code) for code in range(0x3001) if chr(code).isspace()) | frozenset("\u200b\u200c\u200d\u2060\ufeff")
+_LEFT_OUT = (
+    QUOTES
+    | frozenset(chr(code) for code in range(0x3001) if chr(code).isspace())
+    | frozenset("\u200b\u200c\u200d\u2060\ufeff")
+)
 _GAP = re.compile(r"(?<=\d)\s+(?=\d)|(?<=[A-Za-z])\s+(?=[A-Za-z])")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 

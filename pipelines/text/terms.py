@@ -1,4 +1,4 @@
-"""The lexicon: finds the words of the lookups in normalised text. Item names, budget stages, comparisons, basic figures.
+"""The lexicon: finds item names, budget stages, comparisons and basic figures of the lookups in normalised text.
 
 A term is where it stands and what it means by its lookup; which figure it belongs to is decided by the extractors.
 """
@@ -45,7 +45,7 @@ class Comparison:
 
 
 # A pattern is tried only where one of these characters occurs: most leads name no item at all.
-_ITEM_SIGNS = re.compile("[支费款金余转购务入贴助利教卫房险往资经出总算缴收]")
+_ITEM_SIGNS = re.compile("[支费车款金余转购务入贴助利教卫房险往资经出总算缴收]")
 
 
 # 追加预算(含上级补助收入): what a bracket holds explains the words before it
@@ -123,6 +123,9 @@ def find_stage(text: str) -> StageTerm | None:
     return max(found, key=lambda term: (term.end, -term.start), default=None)
 
 
+_LONG_BASE = 24
+
+
 def _words(entries: list[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(entries, key=len, reverse=True))
 
@@ -137,7 +140,9 @@ def _comparison_words() -> dict[str, re.Pattern[str]]:
         "direction": re.compile(f"(?P<up>{up})|(?P<down>{down})"),
         "signed": re.compile(f"(?:{_words(lookup['signed'])})"),
         "none": re.compile(none),
-        "opener": re.compile(r"按?同口径同?比|同比|(?<![对占])比(?!例|重|值|率|较大|较高|赛|亚)|较(?!大|高|低|好|为|强|快|多|少|健全|完善|小)|超过|超出|与|和|同"),
+        "opener": re.compile(
+            r"按?同口径同?比|同比|(?<![对占])比(?!例|重|值|率|较大|较高|赛|亚)|较(?!大|高|低|好|为|强|快|多|少|健全|完善|小)|超过|超出|与|和|同"
+        ),
     }
 
 
@@ -150,7 +155,7 @@ def _bases() -> list[tuple[re.Pattern[str], ComparisonBasis]]:
 
 @lru_cache(maxsize=4096)
 def find_comparison(text: str) -> Comparison | None:
-    """The last comparison phrase of a clause, or None. A phrase counts only when its base is a year, a budget or a target."""
+    """The last comparison phrase of a clause, or None. It counts only when its base is a year, a budget or a target."""
     words = _comparison_words()
     for match in reversed(list(words["opener"].finditer(text))):
         rest = text[match.end() :]
@@ -158,11 +163,17 @@ def find_comparison(text: str) -> Comparison | None:
             return Comparison(match.start(), match.end(), ComparisonBasis.PRIOR_YEAR, "")
         stop = _base_end(rest)
         base = rest[:stop]
-        basis = next((basis for pattern, basis in _bases() if pattern.match(base) or (len(base) < 24 and pattern.search(base))), None)
+        basis = _basis_of(base)
         if basis is None or not _is_compared(match[0], base, rest[stop:], basis):
             continue
         return Comparison(match.start(), match.end() + stop, basis, base)
     return None
+
+
+def _basis_of(base: str) -> ComparisonBasis | None:
+    """What the words of a base compare with; in a long base only its beginning tells."""
+    is_short = len(base) < _LONG_BASE
+    return next((basis for pattern, basis in _bases() if (pattern.search if is_short else pattern.match)(base)), None)
 
 
 def _base_end(rest: str) -> int:
@@ -181,12 +192,21 @@ def _base_end(rest: str) -> int:
 def _is_compared(opener: str, base: str, after: str, basis: ComparisonBasis) -> bool:
     """与, 和, 同 compare only with 相比 or a word of change; 超过 only with a target or a budget."""
     if opener in ("与", "和", "同"):
-        return after.startswith(("相比", "比较")) or bool(_comparison_words()["none"].match(after)) or bool(
-            basis is ComparisonBasis.PRIOR_YEAR and _comparison_words()["direction"].match(after)
+        return (
+            after.startswith(("相比", "比较"))
+            or bool(_comparison_words()["none"].match(after))
+            or bool(basis is ComparisonBasis.PRIOR_YEAR and _comparison_words()["direction"].match(after))
         )
     if opener in ("超过", "超出"):
         return basis is ComparisonBasis.TARGET or base.startswith("年初预算")
     return True
+
+
+@cache
+def direction_words() -> str:
+    """The words of direction as alternatives of a pattern."""
+    lookup = load_lookup("comparisons")
+    return _words([*lookup["up"], *lookup["down"]])
 
 
 def direction_of(text: str) -> int | None:

@@ -1,9 +1,13 @@
-"""The running text of a document as passages: a paragraph in normal form, and the headings it stands below."""
+"""The running text of a document as passages: a paragraph or a heading, and the section it stands in.
+
+What a section is about is read from its titles (`lookups/narrative.yml`, `lookups/basic_figures.yml`). What a passage
+says is read elsewhere.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -11,70 +15,101 @@ from pipelines.domain.document import Document, Heading, Paragraph, Span
 from pipelines.lookups import load_lookup
 from pipelines.text.normalised import NormalisedText, normalise, normalise_value
 
+# a form whose cells a converter ran together: its figures belong to columns, not to sentences
+_FORM = re.compile(r"一级\s*指标.{0,12}?二级\s*指标", re.DOTALL)
+_GOALS = re.compile(
+    r"(?:绩效|年度|工作|总体|预期|任务)目标(?!.{0,8}(?:完成|实现|自评|情况|成效))|目标任务(?!.{0,6}完成)|重点工作$"
+)
+
+
+@dataclass(frozen=True)
+class Section:
+    """The titles a passage stands below, outermost first, in normal form."""
+
+    titles: tuple[str, ...]
+
+    @cached_property
+    def is_performance(self) -> bool:
+        """Whether the section is about results rather than accounts."""
+        return self._kind == "performance"
+
+    @cached_property
+    def is_account(self) -> bool:
+        """Whether the section is about the department's own money."""
+        return self._kind == "account"
+
+    @cached_property
+    def is_basic(self) -> bool:
+        """Whether counts of this section are basic figures (机构设置, 人员情况 …)."""
+        return any(_basic_titles().search(title) for title in self.titles[-2:])
+
+    @cached_property
+    def is_on_assets(self) -> bool:
+        """Whether sums of this section are values of assets."""
+        return any("资产" in title for title in self.titles)
+
+    @cached_property
+    def sets_goals(self) -> bool:
+        """Whether the nearest title announces what is to be reached (绩效目标), not what was."""
+        return any(_GOALS.search(title) for title in self.titles[-1:])
+
+    @cached_property
+    def _kind(self) -> str | None:
+        """What the nearest telling title is about; one that names both results and money is about results."""
+        performance, account = _telling_titles()
+        for title in reversed(self.titles):
+            if performance.search(title):
+                return "performance"
+            if account.search(title):
+                return "account"
+        return None
+
 
 @dataclass(frozen=True)
 class Passage:
-    """A paragraph to read. `headings` are the titles above it, outermost first, in normal form."""
+    """A paragraph or heading to read."""
 
-    source: str
+    document: Document
     span: Span
-    headings: tuple[str, ...]
+    section: Section
 
     @cached_property
     def normalised(self) -> NormalisedText:
         """The passage in normal form, made when it is read."""
-        return normalise(self.source, self.span)
-
-    @property
-    def is_performance(self) -> bool:
-        """Whether the passage stands below a heading about results rather than accounts."""
-        return _nearest(self.headings) == "performance"
-
-    @property
-    def is_account(self) -> bool:
-        """Whether the passage stands below a heading about the department's own money."""
-        return _nearest(self.headings) == "account"
-
-    @property
-    def is_basic(self) -> bool:
-        """Whether counts below this heading are basic figures (机构设置, 人员情况 …)."""
-        return any(_basic_section().search(title) for title in self.headings[-2:])
-
-
-# a form whose cells a converter ran together: its figures belong to columns, not to sentences
-_FORM = re.compile(r"一级\s*指标.{0,12}?二级\s*指标", re.DOTALL)
+        return normalise(self.document.text, self.span)
 
 
 @cache
-def _heading_kinds() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _telling_titles() -> tuple[re.Pattern[str], re.Pattern[str]]:
     lookup = load_lookup("narrative")
     return re.compile(lookup["performance_headings"]), re.compile(lookup["account_headings"])
 
 
 @cache
-def _basic_section() -> re.Pattern[str]:
+def _basic_titles() -> re.Pattern[str]:
     return re.compile("|".join(load_lookup("basic_figures")["sections"]))
 
 
-def _nearest(headings: tuple[str, ...]) -> str | None:
-    """What the nearest telling heading is about; a heading that names both results and money is about results."""
-    performance, account = _heading_kinds()
-    for title in reversed(headings):
-        if performance.search(title):
-            return "performance"
-        if account.search(title):
-            return "account"
-    return None
+def cell_passages(document: Document, cells: Sequence[Span], *, plans_only: bool) -> Iterator[Passage]:
+    """Each long text of a form (年度总体目标, 实际完成情况) as a passage.
+
+    `plans_only` where the form reports no results.
+    """
+    section = Section(("绩效目标" if plans_only else "绩效目标完成情况",))
+    return (Passage(document, span, section) for span in cells)
 
 
 def walk_passages(document: Document) -> Iterator[Passage]:
     """Each heading and paragraph of the document as a passage, in reading order."""
     path: list[tuple[int, str]] = []
+    section = Section(())
     for block in document.blocks:
         if isinstance(block, Heading):
             while path and path[-1][0] >= block.level:
                 path.pop()
+            above = Section(tuple(title for _, title in path))
             path.append((block.level, normalise_value(block.title)))
-            yield Passage(document.text, block.span, tuple(title for _, title in path[:-1]))
+            section = Section(tuple(title for _, title in path))
+            yield Passage(document, block.span, above)
         elif isinstance(block, Paragraph) and not _FORM.search(document.text, block.span.start, block.span.end):
-            yield Passage(document.text, block.span, tuple(title for _, title in path))
+            yield Passage(document, block.span, section)

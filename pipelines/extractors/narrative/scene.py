@@ -1,83 +1,44 @@
-"""What is known when a figure of a sentence is met: its words, its comparison, its stage, the subject so far.
+"""What is seen when a figure of a sentence is met: its own words, its comparison, the names around it, its stage.
 
-A `Scene` is made once per figure and handed to the binding rules. The state that runs on from figure to figure
-(subject, year, comparison) is in `State`.
+A `Scene` is made once per figure and handed to the binding rules. What runs on from figure to figure is in `state`.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from pipelines.domain.vocabulary import BudgetStage, ComparisonBasis, SpendingScheme, SubjectKind
+from pipelines.domain.vocabulary import ComparisonBasis
 from pipelines.extractors.narrative import names
+from pipelines.extractors.narrative.pairs import Pair
 from pipelines.extractors.narrative.passages import Passage
+from pipelines.extractors.narrative.state import State
 from pipelines.text.clauses import Figure
 from pipelines.text.numbers import Number
 from pipelines.text.terms import Comparison, ItemTerm, StageTerm, find_comparison, find_items, find_stage
 
 # how far back the words of a comparison may stand before its figure
 _REACH = 60
-_YEAR = re.compile(r"(?<![\d\-~—至])((?:19|20)\d\d)(?=年(?![-~—至](?:19|20))|度|初|末)|(上年度?|去年)(?!结余|结转|以来|末?结)")
-_ASIDE = re.compile(r"\([^()]*\)")
 _SPLIT = re.compile(r"[和及与、]")
-
-
-@dataclass(slots=True)
-class Subject:
-    """What the sentence speaks of: the last thing a figure was bound to."""
-
-    kind: SubjectKind
-    name: str
-    scheme: SpendingScheme | None = None
-    category_code: str | None = None
-    stage: BudgetStage | None = None
-    fiscal_year: int | None = None
-    scope: str | None = None
-    value: Decimal | None = None
-    unit: str | None = None
-
-
-@dataclass(slots=True)
-class State:
-    """What runs on from figure to figure: what `start_sentence` forgets for the sentence, the rest for the paragraph."""
-
-    fiscal_year: int | None
-    default_stage: BudgetStage
-    subject: Subject | None = None
-    parent: Subject | None = None
-    sentence_year: int | None = None
-    comparison: Comparison | None = None
-    earlier_comparison: Comparison | None = None
-    sentence_stage: BudgetStage | None = None
-    last_spending: Subject | None = None
-    main: Subject | None = None
-    is_content_list: bool = False
-    recent: list[Subject] = field(default_factory=list)
-
-    def start_sentence(self) -> None:
-        """Forget what holds for one sentence only."""
-        self.sentence_year = None
-        self.comparison = None
-        self.sentence_stage = None
-        self.is_content_list = False
-
-    @property
-    def year(self) -> int | None:
-        """The year a figure without a year of its own is for."""
-        return self.sentence_year if self.sentence_year is not None else self.fiscal_year
+_LONGEST_TAIL = 24
+_TAIL_END = re.compile("[至给于]|到(?!位)|用于")
+_LOOSE_END = "和及与、约近共达超为的"
+_NO_NOUN = re.compile(
+    r"^(?:的?(?:支出|资金|经费)?(?:等|左右|以上|以下|以内)?$"
+    r"|[及和与或以比较占增减为是同按由从用其在于]|左右|上下|之[多间])"
+)
 
 
 @dataclass(frozen=True)
 class Scene:
-    """One figure with its surroundings, in the light of the state. Cheap parts are made on demand, each once."""
+    """One figure with its surroundings, in the light of the state. Parts are made on demand, each once."""
 
     passage: Passage
     figure: Figure
     state: State
     previous: Number | None = None
+    pair: Pair | None = None
 
     @property
     def number(self) -> Number:
@@ -96,7 +57,7 @@ class Scene:
         found = find_comparison(self.near)
         if found is None or found.basis is not ComparisonBasis.BUDGET:
             return found
-        year = year_in(found.base_text, self.state)
+        year = self.state.year_in(found.base_text)
         earlier = year is not None and self.state.year is not None and year < self.state.year
         return replace(found, basis=ComparisonBasis.PRIOR_YEAR) if earlier else found
 
@@ -169,21 +130,4 @@ class Scene:
     @cached_property
     def fiscal_year(self) -> int | None:
         """The year the figure is for: the last one named in its own words, else the sentence's, else the report's."""
-        return year_in(self.lead, self.state) or self.state.year
-
-
-_LONGEST_TAIL = 24
-_TAIL_END = re.compile("[至给于]|到(?!位)|用于")
-_LOOSE_END = "和及与、约近共达超为的"
-_NO_NOUN = re.compile(r"^(?:的?(?:支出|资金|经费)?(?:等|左右|以上|以下|以内)?$|[及和与或以比较占增减为是同按由从用其在于]|左右|上下|之[多间])")
-
-
-def year_in(words: str, state: State) -> int | None:
-    """The last year named in `words` (上年 counts from the report's year), None without one."""
-    year = None
-    for match in _YEAR.finditer(_ASIDE.sub("", words)):
-        if match[1]:
-            year = int(match[1])
-        elif state.fiscal_year is not None:
-            year = state.fiscal_year - 1
-    return year
+        return self.state.year_in(self.lead) or self.state.year

@@ -1,0 +1,170 @@
+"""Stated changes: what a comparison's base was, by how much and by what rate the subject changed, and growth."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from pipelines.domain.facts import BasicFact, ChangeFact, IndicatorFact
+from pipelines.domain.vocabulary import BudgetStage, ComparisonBasis, Disposition, SubjectKind
+from pipelines.extractors.narrative.draft import Draft
+from pipelines.extractors.narrative.indicators import add_indicator
+from pipelines.extractors.narrative.pairs import Pair
+from pipelines.extractors.narrative.places import joined, place_of
+from pipelines.extractors.narrative.rules import Role
+from pipelines.extractors.narrative.scene import Scene
+from pipelines.extractors.narrative.spending import add_spending
+from pipelines.extractors.narrative.state import State, Subject
+from pipelines.extractors.narrative.subjects import compared_subject
+
+_ALL = re.compile("均|都")
+_DIRECTION = re.compile(r"(?:增|减|下降|上升|压|节约|提高|提升|降|回落)")
+_RATE_NAME = re.compile(r"(?:增长率|变动率|增减率|变动比例|增减幅度|变动幅度)$")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_REACH_OF_GROWTH = 5
+
+
+def make_base(draft: Draft, scene: Scene, role: Role) -> Disposition:
+    """What the subject was in the base: part of the change, and a sum or basic figure of its own."""
+    state, number = scene.state, scene.number
+    subject = state.subject
+    basis = role.basis or ComparisonBasis.PRIOR_YEAR
+    if subject is None:
+        return Disposition.UNEXPLAINED
+    draft.put_into_change(scene, basis, "change_against_base", base_value=number.value)
+    year = _base_year(state) if basis is ComparisonBasis.PRIOR_YEAR else state.year
+    if subject.kind is SubjectKind.SPENDING and number.wan_yuan is not None:
+        of_base = replace(subject, fiscal_year=year, stage=_base_stage(state, basis))
+        add_spending(draft, scene, role, of_base, number.wan_yuan)
+    elif subject.kind is SubjectKind.BASIC and basis is ComparisonBasis.PRIOR_YEAR:
+        draft.add(BasicFact(place_of(scene, role.rule), year, subject.name, number.value, number.unit))
+    return Disposition.FACT
+
+
+def _base_year(state: State) -> int | None:
+    named = _YEAR.search(state.comparison.base_text) if state.comparison else None
+    if named:
+        return int(named[0])
+    return state.year - 1 if state.year is not None else None
+
+
+def _base_stage(state: State, basis: ComparisonBasis) -> BudgetStage:
+    of_budget = state.comparison is not None and "预算" in state.comparison.base_text
+    prior_actual = basis is ComparisonBasis.PRIOR_YEAR and not of_budget
+    return BudgetStage.ACTUAL if prior_actual else BudgetStage.INITIAL_BUDGET
+
+
+def make_change(draft: Draft, scene: Scene, role: Role) -> Disposition:
+    """By how much or by what rate the subject changed."""
+    state, number, pair = scene.state, scene.number, scene.pair
+    own = _own_subject(scene)
+    if own is not None:
+        draft.finish_change()
+        state.subject = own
+    if _changes_all(draft, scene, role):
+        return Disposition.FACT
+    if pair is not None and pair.size <= len(state.recent):
+        return _make_paired_change(draft, scene, role, pair)
+    if state.subject is None:
+        return Disposition.UNEXPLAINED
+    basis = role.basis or ComparisonBasis.PRIOR_YEAR
+    if number.is_percent:
+        draft.put_into_change(scene, basis, role.rule, change_pct=_signed(scene, role))
+        _note_growth(draft, scene, role)
+    else:
+        draft.put_into_change(scene, basis, role.rule, change_amount=_signed(scene, role), unit=number.unit)
+    return Disposition.FACT
+
+
+def _own_subject(scene: Scene) -> Subject | None:
+    """其他公共项目综合减少X: the clause names its own subject before the word of direction."""
+    if scene.comparison is not None or scene.figure.is_aside:
+        return None
+    clause = scene.figure.lead
+    match = _DIRECTION.search(clause)
+    if match is None or match.start() < 3:
+        return None
+    return compared_subject(scene, clause[: match.start()], len(scene.near) - len(clause))
+
+
+def _changes_all(draft: Draft, scene: Scene, role: Role) -> bool:
+    """第35位，…第34位，较上年均前进14位: one change for each of the like subjects before it."""
+    number, state = scene.number, scene.state
+    if number.is_percent or not _ALL.search(scene.after_comparison):
+        return False
+    units = (number.unit, "名", "位")
+    alike = [known for known in state.recent if known.unit in units and known.kind is SubjectKind.INDICATOR]
+    for subject in alike[-2:]:
+        draft.finish_change()
+        state.subject = subject
+        amount = role.sign * abs(number.value)
+        draft.put_into_change(scene, role.basis or ComparisonBasis.PRIOR_YEAR, role.rule, change_amount=amount)
+    return len(alike) > 1
+
+
+def _make_paired_change(draft: Draft, scene: Scene, role: Role, pair: Pair) -> Disposition:
+    """分别减少A和B，下降P%和Q%: the first of each list belongs to the first subject, the second to the second."""
+    state, number = scene.state, scene.number
+    position = pair.take()
+    value = role.sign * abs(number.value)
+    draft.finish_change()
+    if len(state.paired_changes) == pair.size:
+        index = state.paired_changes[position]
+        fact = draft.facts[index]
+        assert isinstance(fact, ChangeFact), "only changes are noted as paired"
+        place = joined(fact.place, place_of(scene, role.rule))
+        if number.is_percent and fact.change_pct is None:
+            draft.facts[index] = replace(fact, place=place, change_pct=value)
+            return Disposition.FACT
+        if not number.is_percent and fact.change_amount is None:
+            draft.facts[index] = replace(fact, place=place, change_amount=value)
+            return Disposition.FACT
+    state.subject = state.recent[-pair.size :][position]
+    basis = role.basis or ComparisonBasis.PRIOR_YEAR
+    if number.is_percent:
+        draft.put_into_change(scene, basis, role.rule, change_pct=value)
+    else:
+        draft.put_into_change(scene, basis, role.rule, change_amount=value, unit=number.unit)
+    draft.finish_change()
+    state.paired_changes = [*(state.paired_changes if position else []), len(draft.facts) - 1]
+    return Disposition.FACT
+
+
+def _note_growth(draft: Draft, scene: Scene, role: Role) -> None:
+    """Growth belongs to the indicator it is printed with; growth alone (研发投入同比增长21%) is one itself."""
+    subject = scene.state.subject
+    if subject is None or subject.kind is not SubjectKind.INDICATOR or role.basis is not ComparisonBasis.PRIOR_YEAR:
+        return
+    growth = _signed(scene, role)
+    if subject.value is None:
+        add_indicator(draft, scene, role, f"{subject.name}同比增长", growth=growth)
+        return
+    first = max(0, len(draft.facts) - _REACH_OF_GROWTH)
+    for index in reversed(range(first, len(draft.facts))):
+        fact = draft.facts[index]
+        if isinstance(fact, IndicatorFact) and fact.indicator_name == subject.name:
+            draft.facts[index] = replace(fact, growth_pct=growth if fact.growth_pct is None else fact.growth_pct)
+            return
+
+
+def _signed(scene: Scene, role: Role) -> Decimal:
+    """The change as a signed figure: a rate of change carries its sign itself, else the word of direction gives it."""
+    value = scene.number.value
+    return value if role.rule == "rate_of_change" else role.sign * abs(value)
+
+
+def make_rate_of_change(draft: Draft, scene: Scene, role: Role) -> Disposition:
+    """“三公”经费变动率-21.84%: a rate with a name is an indicator and a stated change at once."""
+    name = scene.lead_name
+    subject = _RATE_NAME.sub("", name)
+    at_hand = draft.change.subject_name if draft.change is not None else None
+    if len(subject) < 2 or (at_hand is not None and (subject in at_hand or at_hand in subject)):
+        return make_change(draft, scene, role)
+    growth = scene.number.value
+    add_indicator(draft, scene, role, name, growth=growth)
+    kind = SubjectKind.SPENDING if scene.items else SubjectKind.INDICATOR
+    scene.state.subject = Subject(kind, subject)
+    draft.put_into_change(scene, ComparisonBasis.PRIOR_YEAR, role.rule, change_pct=growth)
+    draft.finish_change()
+    return Disposition.FACT

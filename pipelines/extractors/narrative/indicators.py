@@ -1,0 +1,180 @@
+"""Facts of results and resources: indicators, targets, ranks, basic figures, and the same figure stated again."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from pipelines.domain.facts import BasicFact, IndicatorFact
+from pipelines.domain.vocabulary import BudgetStage, ComparisonBasis, Disposition, SubjectKind
+from pipelines.extractors.narrative import names
+from pipelines.extractors.narrative.draft import Draft
+from pipelines.extractors.narrative.places import place_of, printed, printed_with_bound
+from pipelines.extractors.narrative.rules import Kind, Role
+from pipelines.extractors.narrative.scene import Scene
+from pipelines.extractors.narrative.state import Subject
+from pipelines.extractors.narrative.subjects import indicator_name
+
+_BUDGET_RATE = re.compile(r"执行率|完成率|使用率|到位率|完成.{0,4}预算")
+_ALSO_BASIC = re.compile(r"在职.{0,4}控制率|满意度|满意率")
+_RANKED = re.compile(r"^(?:居|列|位居|位列|名列)|(?:排名|排|列|居|位列|位居|名列|位)$")
+_LONG_FIELD = 8
+_REACH_OF_RESTATED = 8
+_PERIOD = re.compile(r"(?:(?:19|20)\d\d年)?(?:\d{1,2}[-~至]\d{1,2}月份?|前\d{1,2}个月|前[一二三四]季度|[上下]半年)")
+
+
+def make_indicator(draft: Draft, scene: Scene, role: Role) -> Disposition:
+    """A quantified achievement; a rate of staffing control or a satisfaction is a basic figure too."""
+    name = scene.pair.name(role.name) if scene.pair is not None else role.name
+    _note_adjustment_rate(draft, scene, name)
+    add_indicator(draft, scene, role, name)
+    if _ALSO_BASIC.search(name):
+        _add_basic(draft, scene, role, name)
+    if scene.number.is_percent and _BUDGET_RATE.search(name):
+        draft.finish_change()
+    else:
+        draft.remember(scene.state, _measured(scene, SubjectKind.INDICATOR, name))
+    return Disposition.FACT
+
+
+def make_value_left(draft: Draft, scene: Scene, role: Role) -> Disposition:
+    """What the subject was before it changed: no fact of its own, but the subject of what follows."""
+    draft.remember(scene.state, _measured(scene, SubjectKind.INDICATOR, role.name))
+    return Disposition.FACT
+
+
+def make_restated(draft: Draft, scene: Scene, role: Role) -> Disposition:
+    """The same fact in another place: a mention of it."""
+    for fact in draft.facts[-_REACH_OF_RESTATED:]:
+        value = fact.actual_value if isinstance(fact, IndicatorFact) else getattr(fact, "value", None)
+        if value == scene.number.value and isinstance(fact, IndicatorFact | BasicFact):
+            draft.add(replace(fact, place=place_of(scene, role.rule)))
+    return Disposition.FACT
+
+
+def make_rank(draft: Draft, scene: Scene, role: Role) -> Disposition:
+    """第35位, 居全市第四: a rank, named by what is ranked and among whom."""
+    words = scene.figure.lead.removesuffix("第")
+    start, end = names.trim(words)
+    field = _RANKED.sub("", words[start:end])
+    name = _rank_name(field, scene.state.subject)
+    if not name:
+        return Disposition.UNEXPLAINED
+    number = scene.number
+    unit = number.unit or "名"
+    draft.add(
+        IndicatorFact(
+            place_of(scene, role.rule),
+            scene.fiscal_year,
+            name,
+            actual_text=f"第{printed(scene).removeprefix('第')}",
+            actual_value=number.value,
+            unit=unit,
+        )
+    )
+    if len(field) >= _LONG_FIELD:
+        draft.remember(scene.state, Subject(SubjectKind.INDICATOR, name, value=number.value, unit=unit))
+    return Disposition.FACT
+
+
+def _rank_name(field: str, subject: Subject | None) -> str:
+    what, _, among = field.partition("排名")
+    if what and among:
+        return f"{what}（{among}排名）"
+    if subject is not None and len(field) < _LONG_FIELD and field not in subject.name:
+        return f"{subject.name}（{field}排名）"
+    return f"{field}排名" if field else ""
+
+
+def make_target(draft: Draft, scene: Scene, role: Role) -> Disposition:
+    """A figure that is to be reached: an indicator without an achieved value."""
+    name = indicator_name(scene) or role.name
+    if not name:
+        return Disposition.UNEXPLAINED
+    number = scene.number
+    draft.add(
+        IndicatorFact(
+            place_of(scene, role.rule),
+            scene.fiscal_year,
+            name,
+            target_text=printed_with_bound(scene),
+            target_operator=number.operator,
+            target_value=number.value,
+            unit=number.unit,
+        )
+    )
+    draft.remember(scene.state, _measured(scene, SubjectKind.INDICATOR, name))
+    return Disposition.FACT
+
+
+def make_basic(draft: Draft, scene: Scene, role: Role) -> Disposition:
+    """Staffing, organisation, assets, surveys; a rate of staffing control or a satisfaction is an indicator too."""
+    name = indicator_name(scene) or scene.lead_name or scene.tail_name
+    if name in ("净值", "净额"):
+        name = _net_value_name(name, scene)
+    if not name:
+        return Disposition.UNEXPLAINED
+    _add_basic(draft, scene, role, name)
+    if _ALSO_BASIC.search(name):
+        add_indicator(draft, scene, role, name)
+    draft.remember(scene.state, _measured(scene, SubjectKind.BASIC, name))
+    return Disposition.FACT
+
+
+def _net_value_name(name: str, scene: Scene) -> str:
+    """固定资产原值X，累计折旧Y，净值Z: the net value is of what the original value is of."""
+    originals = (subject for subject in reversed(scene.state.recent) if subject.name.endswith("原值"))
+    whole = next(originals, scene.state.subject)
+    return f"{whole.name.removesuffix('原值')}{name}" if whole is not None else name
+
+
+def add_indicator(draft: Draft, scene: Scene, role: Role, name: str, growth: Decimal | None = None) -> None:
+    """Take in what was achieved, as printed and as a number."""
+    number = scene.number
+    draft.add(
+        IndicatorFact(
+            place_of(scene, role.rule, with_tail=_reaches_behind(role)),
+            scene.fiscal_year,
+            name,
+            actual_text=printed_with_bound(scene),
+            actual_operator=number.operator,
+            actual_value=number.value,
+            unit=number.unit,
+            growth_pct=growth,
+            period_text=_period(scene.figure.before),
+        )
+    )
+
+
+def _add_basic(draft: Draft, scene: Scene, role: Role, name: str) -> None:
+    number = scene.number
+    place = place_of(scene, role.rule, with_tail=_reaches_behind(role))
+    draft.add(BasicFact(place, scene.fiscal_year, name, number.value, number.unit))
+
+
+def _reaches_behind(role: Role) -> bool:
+    """Whether the noun behind the figure is part of what is stated."""
+    return role.kind in (Kind.INDICATOR, Kind.BASIC)
+
+
+def _measured(scene: Scene, kind: SubjectKind, name: str) -> Subject:
+    return Subject(kind, name, value=scene.number.value, unit=scene.number.unit)
+
+
+def _period(words: str) -> str | None:
+    """1-9月, 前三季度: the part of the year an indicator is for."""
+    match = _PERIOD.search(words)
+    return match[0] if match else None
+
+
+def _note_adjustment_rate(draft: Draft, scene: Scene, name: str) -> None:
+    """预算调整额X，预算调整率Y%: the adjustment is a stated change against the budget."""
+    subject = scene.state.subject
+    if subject is None or subject.stage is not BudgetStage.ADJUSTMENT or "调整率" not in name:
+        return
+    rule = "change_against_base"
+    draft.put_into_change(scene, ComparisonBasis.BUDGET, rule, change_amount=subject.value, unit=subject.unit)
+    if draft.change is not None:
+        draft.change = replace(draft.change, current_value=None)
+    draft.put_into_change(scene, ComparisonBasis.BUDGET, rule, change_pct=scene.number.value)

@@ -1,0 +1,239 @@
+"""Sums of the department's own money: which item, at which stage, for which year and out of which fund."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from pipelines.domain.document import Span
+from pipelines.domain.facts import SpendingFact
+from pipelines.domain.vocabulary import BudgetStage, ComparisonBasis, Disposition, SpendingScheme, SubjectKind
+from pipelines.extractors.narrative import names
+from pipelines.extractors.narrative.draft import Draft
+from pipelines.extractors.narrative.passages import Passage
+from pipelines.extractors.narrative.places import place_of
+from pipelines.extractors.narrative.rules import Role
+from pipelines.extractors.narrative.scene import Scene
+from pipelines.extractors.narrative.state import State, Subject
+from pipelines.extractors.narrative.subjects import line_name
+from pipelines.text.normalised import NormalisedText
+from pipelines.text.numbers import money_factor
+from pipelines.text.terms import ItemTerm, find_items
+
+_OWNER = re.compile(r"(?:我|本)(?:局|部门|单位|委|办|镇|乡)(?!.{0,2}项目)|部门整体")
+_WHOLE = "部门整体支出"
+_REDUCED = re.compile(r"压减|冻结|追减|调减|核减")
+_NO_ITEM = re.compile(r"^(?:从|由|向|因|根据|按照?)|(?:原因|情况|影响|规定|要求|因素)$")
+_EXPLAINED = re.compile(r"\([^()]*\)$")
+_SPENT = re.compile("支出|费用?$")
+_TELLS_STAGE = re.compile("决算|执行|实际")
+_FUNDS = (SpendingScheme.FUND, SpendingScheme.REVENUE)
+# a part of these that no lookup names is of the same scheme as its whole; any other is a project line
+_KEPT_BY_PARTS = (
+    SpendingScheme.PROCUREMENT,
+    SpendingScheme.REVENUE,
+    SpendingScheme.FUND,
+    SpendingScheme.THREE_PUBLIC,
+)
+
+
+def make_spending(draft: Draft, scene: Scene, role: Role) -> Disposition:
+    """A sum of an item; what was taken away (压减, 冻结) is negative and a stated change against the budget."""
+    state = scene.state
+    amount = scene.number.wan_yuan
+    subject = _subject_of_sum(scene, role)
+    if amount is None or subject is None:
+        return Disposition.UNEXPLAINED
+    term = scene.stage_term
+    if subject.stage is BudgetStage.ADJUSTMENT and term is not None and term.sign < 0:
+        amount = -abs(amount)
+        if _REDUCED.search(scene.lead):
+            _note_reduction(draft, scene, subject, amount)
+    add_spending(draft, scene, role, subject, amount)
+    state.sentence_stage, state.last_spending = subject.stage, subject
+    if state.parent is None and subject.scheme is not SpendingScheme.REVENUE:
+        state.main = subject
+    draft.remember(state, replace(subject, value=scene.number.value, unit=scene.number.unit))
+    return Disposition.FACT
+
+
+def _note_reduction(draft: Draft, scene: Scene, subject: Subject, amount: Decimal) -> None:
+    scene.state.subject = replace(subject, value=None)
+    in_unit = amount / (money_factor(scene.number.unit) or 1)
+    draft.put_into_change(scene, ComparisonBasis.BUDGET, "change_against_base", change_amount=in_unit)
+    draft.finish_change()
+
+
+def add_spending(draft: Draft, scene: Scene, role: Role, subject: Subject, amount: Decimal) -> None:
+    """Take in a sum of `subject`, in 万元."""
+    parent = scene.state.parent
+    draft.add(
+        SpendingFact(
+            place_of(scene, role.rule),
+            subject.fiscal_year,
+            subject.scheme or SpendingScheme.PROJECT,
+            subject.name,
+            subject.stage or scene.state.default_stage,
+            amount,
+            subject.category_code,
+            parent.name if parent is not None and parent.name != subject.name else None,
+            funding_scope=subject.scope,
+        )
+    )
+
+
+def _subject_of_sum(scene: Scene, role: Role) -> Subject | None:
+    """The item a sum is for: named in the lead, or inherited when the lead names only a stage."""
+    state = scene.state
+    stage, year = _stage(scene), scene.fiscal_year
+    if role.rule == "value_reached" and state.subject is not None:
+        return replace(state.subject, stage=stage, fiscal_year=year)
+    if scene.items:
+        return _named_item(scene, stage, year)
+    if scene.stage_term is not None and _OWNER.search(scene.lead):
+        return _whole(stage, year)
+    name = _own_name(scene)
+    if name:
+        return Subject(SubjectKind.SPENDING, name, _scheme_of_part(state), None, stage, year)
+    inherited = _inherited(state)
+    if inherited is not None and inherited.kind is SubjectKind.SPENDING:
+        return replace(inherited, stage=stage, fiscal_year=year)
+    if scene.stage_term is not None and role.rule == "named_stage" and not scene.figure.is_aside:
+        return _whole(stage, year)
+    return None
+
+
+def _whole(stage: BudgetStage, year: int | None) -> Subject:
+    return Subject(SubjectKind.SPENDING, _WHOLE, SpendingScheme.TOTAL, "total", stage, year)
+
+
+def _inherited(state: State) -> Subject | None:
+    """The subject so far; a balance in passing (上年结余) does not take the place of the item spoken of."""
+    if state.subject is not None and state.subject.scheme is SpendingScheme.REVENUE and state.main is not None:
+        return state.main
+    return state.subject
+
+
+def _scheme_of_part(state: State) -> SpendingScheme:
+    parent = state.parent
+    return parent.scheme if parent is not None and parent.scheme in _KEPT_BY_PARTS else SpendingScheme.PROJECT
+
+
+def _named_item(scene: Scene, stage: BudgetStage, year: int | None) -> Subject:
+    """The last item the lead names, or what its words make of it: some of its projects, one line, a source."""
+    item = scene.items[-1]
+    source = _source_name(scene, item)
+    if source:
+        return Subject(SubjectKind.SPENDING, source, SpendingScheme.FUND, None, stage, year)
+    own = _counted_name(scene, item) or _line_name(scene, item)
+    if own:
+        return Subject(SubjectKind.SPENDING, own, SpendingScheme.PROJECT, None, stage, year)
+    name = scene.passage.normalised.name(scene.places[item.start : item.end])
+    if scene.pair is not None:
+        name = scene.pair.name(name)
+        items = find_items(name.replace("“", "").replace("”", ""))
+        item = items[-1] if items else item
+    scope = _scope(scene) or _scope_of_list(scene.state, item)
+    return Subject(SubjectKind.SPENDING, name, item.scheme, item.category_code, stage, year, scope)
+
+
+def _counted_name(scene: Scene, item: ItemTerm) -> str:
+    """6个公共项目预算资金: some of the item's projects, not the item itself; empty where none are counted."""
+    previous = scene.previous
+    if previous is None or previous.unit not in ("个", "项", "类") or item.start > 0:
+        return ""
+    if not scene.places or scene.places[0] != previous.end:
+        return ""
+    return scene.passage.normalised.name(range(previous.start, scene.places[item.end - 1] + 1))
+
+
+def _source_name(scene: Scene, item: ItemTerm) -> str:
+    """区本级预算及上级补助收入支出: money spent, named by the revenue it came from; empty where it is not."""
+    if item.scheme is not SpendingScheme.REVENUE or not scene.lead.startswith("支出", item.end):
+        return ""
+    start, end = scene.trimmed
+    return scene.passage.normalised.name(scene.places[start : max(end, item.end + 2)])
+
+
+def _line_name(scene: Scene, item: ItemTerm) -> str:
+    line = line_name(scene.lead, item.end)
+    return scene.passage.normalised.name(scene.places[line[0] : line[1]]) if line is not None else ""
+
+
+def _scope(scene: Scene) -> str | None:
+    """一般公共预算拨款支出“三公”经费6.67万元: a fund named before the item is the scope of the sum."""
+    first, last = scene.items[0], scene.items[-1]
+    if first is last or first.scheme not in _FUNDS or last.scheme in _FUNDS:
+        return None
+    return scene.lead[first.start : first.end]
+
+
+def _scope_of_list(state: State, item: ItemTerm) -> str | None:
+    """Parts have the scope of their whole; 基本支出 below one function (初中教育支出) is of that function only."""
+    parent = state.parent
+    if parent is None:
+        return None
+    if parent.scheme is SpendingScheme.FUNCTION and item.scheme is SpendingScheme.NATURE:
+        return parent.name
+    return parent.scope
+
+
+def _own_name(scene: Scene) -> str:
+    """The name a lead without a known item gives: what is left when the stage words are gone."""
+    start, end = scene.trimmed
+    term = scene.stage_term
+    if term is not None:
+        explained = _EXPLAINED.search(scene.lead[:end])
+        end = explained.start() if explained else end
+        if term.end >= end and term.start <= start:
+            return ""
+        if term.end >= end:
+            end = term.start
+        elif term.start <= start:
+            start = term.end
+    inner_start, inner_end = names.trim(scene.lead[start:end])
+    start, end = start + inner_start, start + inner_end
+    name = scene.passage.normalised.name(scene.places[start:end]) if end - start > 1 else ""
+    return "" if names.is_generic(name) or names.is_bare_verb(name) or _NO_ITEM.search(name) else name
+
+
+def _stage(scene: Scene) -> BudgetStage:
+    """The stage the lead names, else that of the whole, of the item, of the sentence, of the report."""
+    state = scene.state
+    if scene.stage_term is not None:
+        return scene.stage_term.stage
+    if state.parent is not None and state.parent.stage is not None:
+        return state.parent.stage
+    if not scene.items:
+        return state.sentence_stage or state.default_stage
+    item = scene.items[-1]
+    if item.stage is not None:
+        return item.stage
+    if item.scheme is SpendingScheme.REVENUE or _SPENT.search(scene.lead):
+        return state.default_stage
+    return state.sentence_stage or state.default_stage
+
+
+def restage_available(draft: Draft, passage: Passage, first_fact: int) -> None:
+    """项目支出X万元，其中年初预算A，追加B，上年结余C: X is the money available, i.e. the final budget.
+
+    Only what the parts tell at the end of a sentence shows this; `first_fact` is where its facts begin.
+    """
+    sums = {
+        index: fact
+        for index, fact in enumerate(draft.facts[first_fact:], first_fact)
+        if isinstance(fact, SpendingFact) and fact.spending_scheme is not SpendingScheme.REVENUE
+    }
+    stages = {(fact.item_name, fact.budget_stage) for fact in sums.values()}
+    for index, fact in sums.items():
+        parts = {(fact.item_name, BudgetStage.INITIAL_BUDGET), (fact.item_name, BudgetStage.ADJUSTMENT)}
+        is_named = fact.place.extractor == "narrative.named_item"
+        if fact.budget_stage is BudgetStage.ACTUAL and is_named and parts <= stages:
+            if not _TELLS_STAGE.search(_words_at(passage.normalised, fact.place.span)):
+                draft.facts[index] = replace(fact, budget_stage=BudgetStage.FINAL_BUDGET)
+            return
+
+
+def _words_at(normalised: NormalisedText, span: Span) -> str:
+    return normalised.text[normalised.index(span.start) : normalised.index(span.end - 1) + 1]

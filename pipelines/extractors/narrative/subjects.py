@@ -1,0 +1,172 @@
+"""What a figure or a sentence is about, as named by the words around it.
+
+Here the words become `Subject`s and names that can be read on their own. Cutting single words off a name is the
+business of `names`; which kind of figure it is, of `rules`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.domain.vocabulary import SpendingScheme, SubjectKind
+from pipelines.extractors.narrative import names
+from pipelines.extractors.narrative.passages import Passage, Section
+from pipelines.extractors.narrative.scene import Scene
+from pipelines.extractors.narrative.state import Subject
+from pipelines.text.clauses import Sentence
+from pipelines.text.terms import ItemTerm, find_items, find_stage
+
+CLAUSE_MARKS = "，；："
+
+_IS_OPENED = re.compile("[为是，]|指|主要")
+_TOPIC_CLAUSE = re.compile(r"(?:^|[，；：])(?P<words>[^，；：]{2,40})(?P<mark>[：，])$")
+_TOPIC_NAME = re.compile(r"(?:项目|资金|经费|专项)$")
+_LINE_NAME = re.compile(r"(?:经费|资金|专项|项目|补助|奖励|费|支出|资金等|经费等)$")
+_LONGEST_OPENING = 24
+_LONGEST_OBJECT = 24
+_SUMMED = re.compile(r"^(?:共计?|合计|总计|累计|总额|金额|资金)+$")
+_VAGUE = ("项目", "单位", "企业", "机构", "活动", "工作")
+_UNCOUNTED = re.compile(r"(?:净增|新增|累计|达到|共)$")
+
+
+def last_clause(words: str) -> int:
+    """Where the last clause of `words` begins."""
+    return max(words.rfind(mark) for mark in CLAUSE_MARKS) + 1
+
+
+def section_topic(section: Section) -> Subject | None:
+    """The item the nearest title names ((一)基本支出), as the subject of sentences that name none."""
+    for title in reversed(section.titles[-2:]):
+        items = find_items(title)
+        if items:
+            return _item_subject(items[-1], title[items[-1].start : items[-1].end])
+    return None
+
+
+def opening_item(passage: Passage, sentence: Sentence) -> Subject | None:
+    """公共项目为…，实际分配资金X万元: a sentence that begins with an item and says what it is, is about that item."""
+    start, end = names.trim(sentence.text[:_LONGEST_OPENING])
+    items = find_items(sentence.text[start:end])
+    if not items or items[0].start > 0 or not _IS_OPENED.match(sentence.text, start + items[0].end):
+        return None
+    first = sentence.start + start
+    return _item_subject(items[0], passage.normalised.name(range(first, first + items[0].end)))
+
+
+def clause_topic(scene: Scene) -> Subject | None:
+    """如某某项目，2023年初预算资金…: a clause that is nothing but a name tells what the following stages are of."""
+    earlier = scene.figure.before[: len(scene.figure.before) - len(scene.figure.lead)]
+    match = _TOPIC_CLAUSE.search(earlier)
+    if match is None or scene.comparison is not None:
+        return None
+    words = match["words"]
+    items = find_items(words)
+    if items and match["mark"] == "：":
+        item = items[-1]
+        return _item_subject(item, _printed_name(scene, match.start("words") + item.start, item.end - item.start))
+    if items or match["mark"] != "，" or not _TOPIC_NAME.search(words):
+        return None
+    start, end = names.trim(words)
+    start_of_name = max(start, words.rfind("的", start, end - 4) + 1)
+    if end - start <= 3:
+        return None
+    name = _printed_name(scene, match.start("words") + start_of_name, end - start_of_name)
+    return Subject(SubjectKind.SPENDING, name, SpendingScheme.PROJECT)
+
+
+def compared_subject(scene: Scene, clause: str, shift: int) -> Subject | None:
+    """The subject `clause` names before its comparison or word of direction, None where it names nothing new.
+
+    `shift` is where the clause begins in `scene.near`.
+    """
+    start, end = names.trim(clause)
+    words = clause[start:end]
+    if len(words) < 2 or names.is_bare_verb(words):
+        return None
+    offset = len(scene.figure.before) - len(scene.near) + shift + start
+    items = find_items(words)
+    if items:
+        return _compared_item(scene, words, items[-1], offset)
+    current = scene.state.subject
+    if current is not None and (names.is_generic(words) or words in current.name or current.name in words):
+        return None
+    kind = SubjectKind.BASIC if scene.passage.section.is_basic else SubjectKind.INDICATOR
+    return Subject(kind, _printed_name(scene, offset, len(words)) or words)
+
+
+def _compared_item(scene: Scene, words: str, item: ItemTerm, offset: int) -> Subject | None:
+    line = line_name(words, item.end)
+    if line is not None:
+        first, last = line
+        own = _printed_name(scene, offset + first, last - first) or words[first:last]
+        return Subject(SubjectKind.SPENDING, own, SpendingScheme.PROJECT)
+    current = scene.state.subject
+    if current is not None and item.category_code and current.category_code == item.category_code:
+        return None
+    name = _printed_name(scene, offset + item.start, item.end - item.start) or words[item.start : item.end]
+    return _item_subject(item, name)
+
+
+def _item_subject(item: ItemTerm, name: str) -> Subject:
+    return Subject(SubjectKind.SPENDING, name, item.scheme, item.category_code)
+
+
+def line_name(words: str, end: int) -> tuple[int, int] | None:
+    """项目支出“某某工作经费”金额: where in `words` the name of a line of the item stands.
+
+    It stands behind the item's own name, which ends at `end`; None where there is none.
+    """
+    start, stop = names.trim(words[end:])
+    stop = end + stop - (2 if words[end : end + stop].endswith("金额") else 0)
+    start += end
+    is_line = stop - start > 3 and _LINE_NAME.search(words[start:stop]) and find_stage(words[start:stop]) is None
+    return (start, stop) if is_line else None
+
+
+def _printed_name(scene: Scene, offset: int, length: int) -> str:
+    """The printed name of a stretch of the words before the figure, where they are unbroken; else empty."""
+    end = scene.number.start
+    first = end - len(scene.figure.before)
+    start = first + offset
+    normalised = scene.passage.normalised
+    if start < 0 or normalised.text[first:end] != scene.figure.before:
+        return ""
+    return normalised.name(range(start, start + length))
+
+
+def indicator_name(scene: Scene) -> str:
+    """A name readable on its own: the noun before the figure, or the verb before and the noun behind it."""
+    lead, tail = scene.lead_name, scene.tail_name
+    subject = scene.state.subject
+    if not lead and not tail and subject is not None and _is_same_again(scene, subject):
+        return subject.name
+    if lead and names.ends_with_verb(lead) and scene.number.wan_yuan is not None:
+        return lead + scene.figure.tail.removeprefix("的")[:_LONGEST_OBJECT]
+    if tail in _VAGUE and scene.figure.lead.endswith("等"):
+        return f"{re.split('[、，]', scene.figure.lead)[-1]}{tail}"
+    if tail and (not lead or names.is_bare_verb(lead) or _counts_noun(scene)):
+        return f"{_verb_before(scene, lead)}{tail}"
+    if not lead or (names.is_bare_verb(lead) and len(lead) <= 2):
+        return ""
+    if names.is_generic(lead):
+        return f"{_UNCOUNTED.sub('', subject.name)}{lead}" if subject is not None else ""
+    return lead
+
+
+def _verb_before(scene: Scene, lead: str) -> str:
+    """What goes before a noun behind the figure: the whole of a short lead, of a long one its verb."""
+    if len(lead) <= 12 and not scene.figure.lead.endswith("等"):
+        return lead
+    start, end = scene.trimmed
+    return names.leading_verb(scene.lead[start:end])
+
+
+def _is_same_again(scene: Scene, subject: Subject) -> bool:
+    """立项36项共180万元, 接待18批次，126人次: another measure of the same thing."""
+    beside = scene.figure.before in ("，", "、") and subject.kind is SubjectKind.BASIC
+    return (beside and subject.unit != scene.number.unit) or _SUMMED.match(scene.figure.lead) is not None
+
+
+def _counts_noun(scene: Scene) -> bool:
+    """Whether the noun behind the figure is what is counted: 8所高校, 52项关键核心技术 (not 万元, not %)."""
+    return scene.number.wan_yuan is None and not scene.number.is_percent and bool(scene.tail_name)
