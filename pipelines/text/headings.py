@@ -30,11 +30,15 @@ class NumberStyle(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class SectionNumber:
-    """The number a line opens with: its style, its value, and its length in characters with the white space behind."""
+    """The number a line opens with: its style, its value, and its length in characters with the white space behind.
+
+    `mark` is the punctuation it ends with: 、 . ） or none.
+    """
 
     style: NumberStyle
     value: int
     length: int
+    mark: str = ""
 
 
 _SECTION_NUMBER = re.compile(
@@ -74,7 +78,7 @@ def read_section_number(line: str) -> tuple[int, SectionNumber] | None:
         return None
     value = match[match.lastgroup]
     length = _end(_SPACE, line, match.end()) - start
-    return start, SectionNumber(_STYLES[match.lastgroup], _read_value(value), length)
+    return start, SectionNumber(_STYLES[match.lastgroup], _read_value(value), length, match[0][-1])
 
 
 def _end(pattern: re.Pattern[str], text: str, place: int) -> int:
@@ -100,6 +104,7 @@ class _Open:
     level: int
     style: NumberStyle
     value: int
+    mark: str = ""
 
 
 class Outline:
@@ -151,21 +156,20 @@ class Outline:
     ) -> _Open:
         style, value = number.style, number.value
         sibling = self._find(style, value - 1)
-        if sibling:
-            return _Open(sibling.level, style, value)
         written = _AUTOMATIC.get(style)
-        if written is not None:
-            before = self._find(written, value - 1)
-            if before and upcoming.get(written) != value:
-                # a word processor's automatic number is written out by converters as a plain one: 八、 as 8、
-                return _Open(before.level, written, value)
-            if written is NumberStyle.CHINESE_BRACKETED and _is_first(following, NumberStyle.ARABIC) and value == 1:
-                return _Open(written, style, value)
+        before = self._find(written, value - 1) if written else None
+        if sibling and not (before and sibling.mark != number.mark and upcoming.get(before.style) == value + 1):
+            return _Open(sibling.level, style, value, number.mark)
+        if before and upcoming.get(before.style) != value:
+            # a word processor's automatic number is written out by converters as a plain one: 八、 as 8、
+            return _Open(before.level, before.style, value)
+        if written is NumberStyle.CHINESE_BRACKETED and _is_first(following, NumberStyle.ARABIC) and value == 1:
+            return _Open(written, style, value, number.mark)
         innermost = self._open[-1] if self._open else None
         begins_below = value == 1 and directly_under_title and innermost is not None and innermost.style is not style
         if innermost and begins_below and innermost.level < _DEEPEST and any(o.style is style for o in self._open):
-            return _Open(innermost.level + 1, style, value)
-        return _Open(style, style, value)
+            return _Open(innermost.level + 1, style, value, number.mark)
+        return _Open(style, style, value, number.mark)
 
     def _find(self, style: NumberStyle, value: int) -> _Open | None:
         """The innermost open heading with that number."""

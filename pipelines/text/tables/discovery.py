@@ -23,6 +23,7 @@ from pipelines.text.tables.sequences import find_form_tables
 
 _BAR = re.compile(f"[{BARS}]")
 _LONGEST_FRAGMENT = 24
+_LONG_CELL = 30
 _MOST_BLANK_LINES = 4
 
 
@@ -185,11 +186,14 @@ def _fill(text: str, span: Span, tables: Sequence[Table]) -> list[Table]:
 
 def _is_table(text: str, found: Rows) -> bool:
     """Whether rows are a table rather than indented paragraphs, a menu or an entry of a table of contents."""
-    filled = [[cell for cell in row.cells if cell.start < cell.end] for row in found.rows]
-    cells = [cell for row in filled for cell in row]
-    if len(cells) < 3 or max(len(row) for row in filled) < 2:
+    rows = [[cell for cell in row.cells if cell.start < cell.end] for row in found.rows]
+    several = [row for row in rows if len(row) > 1]
+    if len(several) < 2 and not any(len(row) > 2 and _holds_figure(text, row) for row in several):
         return False
-    if len(found.rows) == 1 and len(cells) < 4 and not any(text[cell.start].isdigit() for cell in cells):
-        return False
-    prose = sum(1 for cell in cells if cell.end - cell.start > 60 and text[cell.end - 1] in "。；;")
+    cells = [cell for row in rows for cell in row]
+    prose = sum(1 for cell in cells if cell.end - cell.start > _LONG_CELL and text[cell.end - 1] in "。；;")
     return prose <= len(cells) / 2
+
+
+def _holds_figure(text: str, row: Sequence[Span]) -> bool:
+    return any(text[cell.start].isdigit() or text[cell.end - 1].isdigit() for cell in row)
