@@ -10,11 +10,10 @@ import dagster as dg
 
 from pipelines.defs.dbt_models import build_dbt_assets
 from pipelines.defs.extraction import extract_facts
-from pipelines.defs.project import ProjectFolders, dbt_paths
+from pipelines.defs.project import ProjectFolders
 from pipelines.defs.publishing import build_published_warehouse
 from pipelines.defs.reading import read_raw_documents, stage_report_headers
 from pipelines.settings import Settings
-from pipelines.storage.dbt_runs import ensure_manifest
 
 BUILD_JOB = "build_warehouse"
 
@@ -25,9 +24,7 @@ def build_definitions(*, settings: Settings, resources: Mapping[str, object] | N
     Raises:
         BuildError: dbt cannot parse its project.
     """
-    dbt = dbt_paths(settings)
-    ensure_manifest(dbt)
-    models = build_dbt_assets(dbt.manifest_path, dbt.project_dir)
+    models = build_dbt_assets(settings)
     return dg.Definitions(
         assets=[
             read_raw_documents,

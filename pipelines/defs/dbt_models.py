@@ -15,10 +15,11 @@ from dagster_dbt.asset_utils import get_subset_selection_for_context
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from pipelines.defs.metadata import preview
-from pipelines.defs.project import ProjectFolders
+from pipelines.defs.project import ProjectFolders, dbt_paths
 from pipelines.defs.staged_assets import OWNERS
 from pipelines.errors import BuildError
-from pipelines.storage.dbt_runs import describe_failures, run_dbt
+from pipelines.settings import Settings
+from pipelines.storage.dbt_runs import describe_failures, ensure_manifest, run_dbt
 from pipelines.storage.publishing import TableSample, finish_build, sample_tables, start_build
 
 
@@ -33,15 +34,21 @@ class ModelTranslator(DagsterDbtTranslator):
         folders = Path(dbt_resource_props["original_file_path"]).parent.parts
         return "_".join(folders[1:]) or folders[0]
 
-    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:  # noqa: ARG002 - one team owns all
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
         """Who answers for the models."""
         return list(OWNERS)
 
 
-def build_dbt_assets(manifest_path: Path, project_dir: Path) -> dg.AssetsDefinition:
-    """The assets of the project whose manifest this is."""
-    project = DbtProject(project_dir=project_dir, profiles_dir=project_dir)
-    manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
+def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
+    """The assets of the dbt project as it stands.
+
+    Raises:
+        BuildError: dbt cannot parse the project.
+    """
+    paths = dbt_paths(settings)
+    ensure_manifest(paths)
+    project = DbtProject(project_dir=paths.project_dir, profiles_dir=paths.project_dir)
+    manifest = json.loads(paths.manifest_path.read_text(encoding="utf-8"))
     translator = ModelTranslator()
 
     @dbt_assets(
@@ -54,7 +61,7 @@ def build_dbt_assets(manifest_path: Path, project_dir: Path) -> dg.AssetsDefinit
         """Build and test the models in a private file."""
         selection = _selection(context, manifest, translator)
         start_build(folders.build, from_published=bool(selection))
-        outcome = run_dbt(["build", *selection], folders.dbt)
+        outcome = run_dbt(["build", "--no-write-json", *selection], folders.dbt)
         samples = sample_tables(folders.build.being_built)
         for event in outcome.events:
             message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})

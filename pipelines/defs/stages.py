@@ -121,17 +121,16 @@ def stage_facts(place: Workplace, selected: Collection[str], all_years: Collecti
     written: dict[str, Frames] = {}
     for year in sorted({*selected, *stale, UNKNOWN_YEAR}):
         report_ids = members.get(year, [])
+        if not report_ids and year != UNKNOWN_YEAR:
+            _remove(place, year)
+            continue
         written[year] = _stage_year(place, report_ids, manifest)
         if year == UNKNOWN_YEAR:
             issues = [written[year]["issues"], _issues_without_report(place, manifest)]
             written[year]["issues"] = pl.concat(issues)
-        if report_ids or year == UNKNOWN_YEAR:
-            _write(place, written[year], year)
-        else:
-            _remove(place, year)
-        if report_ids:
-            facts = sum(written[year][table].height for table in FACT_TABLES)
-            _log.info("fiscal year %s: %d reports, %d facts", year, len(report_ids), facts)
+        _write(place, written[year], year)
+        facts = sum(written[year][table].height for table in FACT_TABLES)
+        _log.info("fiscal year %s: %d reports, %d facts", year, len(report_ids), facts)
     return written
 
 

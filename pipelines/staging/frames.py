@@ -58,8 +58,12 @@ def quarantined_row(table: str, row: Row, *, check_name: str, message: str) -> R
         "report_id": row.get("report_id"),
         "check_name": check_name,
         "message": message,
-        "row_json": json.dumps(dict(row), ensure_ascii=False, default=str),
+        "row_json": json.dumps(dict(row), ensure_ascii=False, default=_plain),
     }
+
+
+def _plain(value: object) -> str:
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 @cache

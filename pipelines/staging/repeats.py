@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, fields, replace
+from decimal import Decimal
 from functools import lru_cache, singledispatch
 from hashlib import sha256
 
@@ -59,11 +60,16 @@ def _(fact: SpendingFact) -> Hashable:
 
 @identity.register
 def _(fact: IndicatorFact) -> Hashable:
-    """An indicator is known by name, period, target, achieved value and points; 达13.79件 and 13.79件 say the same."""
+    """An indicator is known by name, period, target, achieved value and points; 达13.79件 and 13.79件 say the same.
+
+    超386家 and 386家 do not: a bound is not the value.
+    """
     return (
         fact.fiscal_year,
         _comparable("indicator_name", fact.indicator_name),
         fact.period_text,
+        fact.target_operator,
+        fact.actual_operator,
         fact.target_text if fact.target_value is None else fact.target_value,
         fact.actual_text if fact.actual_value is None else fact.actual_value,
         fact.unit,
@@ -125,7 +131,26 @@ def _merge_group(group: list[Fact]) -> Iterator[MentionedFact]:
         by_whole.setdefault(_whole(fact), []).append(fact)
     named = [whole for whole in by_whole if whole is not None]
     for same_whole in [group] if len(named) <= 1 else by_whole.values():
-        yield MentionedFact(_completed(same_whole), _places(same_whole))
+        for agreeing in _without_contradiction(same_whole):
+            yield MentionedFact(_completed(agreeing), _places(agreeing))
+
+
+def _without_contradiction(group: list[Fact]) -> list[list[Fact]]:
+    """Each fact with the first ones that print no other figure than it does: two values are two facts."""
+    agreeing: list[list[Fact]] = []
+    for fact in group:
+        for others in agreeing:
+            if not any(_contradicts(fact, other) for other in others):
+                others.append(fact)
+                break
+        else:
+            agreeing.append([fact])
+    return agreeing
+
+
+def _contradicts(fact: Fact, other: Fact) -> bool:
+    pairs = ((getattr(fact, name), getattr(other, name)) for name in _statement(fact))
+    return any(isinstance(left, Decimal) and right is not None and left != right for left, right in pairs)
 
 
 def _whole(fact: Fact) -> Hashable:

@@ -102,7 +102,7 @@ def _project_files(project_dir: Path) -> Iterator[Path]:
     yield project_dir / "profiles.yml"
     for folder in ("models", "macros", "seeds", "tests"):
         # the folders too: a file that was removed leaves no other trace
-        yield from (project_dir / folder).rglob("*")
+        yield from (path for path in [project_dir / folder, *(project_dir / folder).rglob("*")] if path.exists())
 
 
 def _failures(results: Sequence[Any]) -> Iterator[str]:

@@ -96,8 +96,8 @@ def summarize(path: Path) -> WarehouseSummary:
             issues={
                 (severity, code): count
                 for severity, code, count in rows(
-                    "select severity, issue_code, count(*) from marts.open_issues group by all"
-                    " order by position(severity in 'error warning info'), 3 desc, 2"
+                    "select severity, issue_code, count(*) as issues from marts.open_issues group by all"
+                    " order by array_position(['error', 'warning', 'info'], any_value(severity)), issues desc, 2"
                 )
             },
         )
@@ -170,4 +170,5 @@ def _reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         with duckdb.connect(str(path), read_only=True) as connection:
             yield connection
     except duckdb.Error as error:
-        raise BuildError(f"{path} cannot be read ({error}); run `jixiao build` again") from error
+        reason = str(error).splitlines()[0]
+        raise BuildError(f"{path} cannot be read ({reason}); run `jixiao build` again") from error
