@@ -1,5 +1,5 @@
 -- A lookup maps an item of one scheme onto a category of another. The figure is still right, so it is published.
-{{ config(severity='warn') }}
+{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'fct_spending'}}}) }}
 
 select
     spending.fact_id,

@@ -1,4 +1,6 @@
 -- Choosing between values, matching and pivoting leave no fact of a current report out, and use none twice.
+{{ config(meta={'dagster': {'ref': {'name': 'spending_by_category'}}}) }}
+
 with
 
 current_facts as (

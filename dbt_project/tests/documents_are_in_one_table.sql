@@ -1,4 +1,6 @@
 -- A file is loaded, quarantined or skipped: the three tables add up to the raw folder only if none is in two of them.
+{{ config(meta={'dagster': {'ref': {'name': 'dim_reports'}}}) }}
+
 with
 
 documents as (

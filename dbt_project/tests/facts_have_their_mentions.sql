@@ -1,4 +1,6 @@
 -- A fact counts as many places as fact_mentions lists, the first is its own, and no place states an unknown fact.
+{{ config(meta={'dagster': {'ref': {'name': 'fact_mentions'}}}) }}
+
 {% set tables = [
     'fct_spending', 'fct_indicator_results', 'fct_stated_changes', 'fct_basic_figures', 'fct_findings'
 ] %}

@@ -1,4 +1,6 @@
 -- Every staged row arrives: a fact that is lost on the way is the worst that can happen here.
+{{ config(meta={'dagster': {'ref': {'name': 'dim_reports'}}}) }}
+
 {% set tables = {
     'reports': 'dim_reports',
     'document_texts': 'document_texts',

@@ -1,5 +1,5 @@
 -- A report whose department or year is not known is loaded, and someone is told. The figures are right either way.
-{{ config(severity='warn') }}
+{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'open_issues'}}}) }}
 
 select reports.report_id
 from {{ ref('dim_reports') }} as reports
