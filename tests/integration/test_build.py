@@ -1,0 +1,210 @@
+"""The real reports through the command line: built, built again, broken, and built on what was broken.
+
+The tests share one installation and follow one another as its days would; each begins with a build of its own.
+"""
+
+import shutil
+from argparse import Namespace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import duckdb
+import pytest
+
+from pipelines import cli
+from pipelines.definitions import BUILD_JOB, build_definitions
+from pipelines.errors import BuildError
+from pipelines.settings import PROJECT_ROOT, Settings
+from pipelines.storage.raw_files import list_raw_files
+
+pytestmark = pytest.mark.slow
+
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+@dataclass(frozen=True)
+class Installation:
+    """An installation of its own folders, with the five reports in its raw folder."""
+
+    settings: Settings
+
+    def build(self, *arguments: str) -> int:
+        folders = ["--raw-dir", str(self.settings.raw_dir), "--warehouse-dir", str(self.settings.warehouse_dir)]
+        return cli.main(["build", *folders, *arguments])
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        with duckdb.connect(str(self.settings.warehouse_path), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    def content(self) -> dict[str, set[tuple[str, ...]]]:
+        """All rows of all public tables."""
+        tables = self.query("select table_name from duckdb_tables() where schema_name = 'marts'")
+        return {str(name): {tuple(map(str, row)) for row in self.query(f"from marts.{name}")} for (name,) in tables}
+
+    def write(self, name: str, content: bytes) -> None:
+        path = self.settings.raw_dir / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    root = tmp_path_factory.mktemp("installation")
+    settings = Settings(root / "raw", root / "warehouse", PROJECT_ROOT / "dbt_project", root / "dagster")
+    shutil.copytree(PROJECT_ROOT / "data/raw", settings.raw_dir)
+    settings.dagster_home.mkdir()
+    shutil.copy(PROJECT_ROOT / ".dagster/dagster.yaml", settings.dagster_home)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DAGSTER_HOME", str(settings.dagster_home))
+        yield Installation(settings)
+
+
+def test_the_real_reports_are_built_and_every_passage_is_where_it_says(
+    installation: Installation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert installation.build() == 0
+    shown = capsys.readouterr().out
+    assert "reports                        5" in shown
+    assert str(installation.settings.warehouse_path) in shown
+    assert installation.query("select count(*) from marts.dim_reports") == [(5,)]
+    ((facts, strayed),) = installation.query(
+        "select count(*), count_if(document_text[char_start + 1:char_end] is distinct from verbatim_text)"
+        " from marts.fact_mentions join marts.document_texts using (report_id)"
+    )
+    assert facts > 0
+    assert strayed == 0
+
+
+def test_clients_of_duckdb_1_5_can_read_it(installation: Installation) -> None:
+    ((tags,),) = installation.query("select tags from duckdb_databases() where database_name = 'jixiao'")
+    assert tags["storage_version"].startswith("v1.5")
+
+
+def test_a_fact_is_explained_by_its_passage(installation: Installation, capsys: pytest.CaptureFixture[str]) -> None:
+    fact_id, passage = installation.query(
+        "select fact_id, verbatim_text from marts.fct_spending where not verbatim_text like e'%\n%' order by 1"
+    )[0]
+    warehouse = str(installation.settings.warehouse_dir)
+    assert cli.main(["explain", str(fact_id), "--warehouse-dir", warehouse]) == 0
+    shown = capsys.readouterr().out
+    assert str(passage) in shown.replace("[[", "").replace("]]", "")
+    assert "[[" in shown
+    assert cli.main(["explain", "nonsense", "--warehouse-dir", warehouse]) == 1
+    assert "no fact 'nonsense'" in capsys.readouterr().err
+
+
+def test_building_again_changes_nothing(installation: Installation, capsys: pytest.CaptureFixture[str]) -> None:
+    before = installation.content()
+    assert installation.build() == 0
+    assert installation.content() == before
+    folders = ["--raw-dir", str(installation.settings.raw_dir)]
+    folders += ["--warehouse-dir", str(installation.settings.warehouse_dir)]
+    capsys.readouterr()
+    assert cli.main(["status", *folders]) == 0
+    assert "the warehouse is up to date" in capsys.readouterr().out
+
+
+def test_the_ui_has_the_runs_with_their_checks(installation: Installation) -> None:
+    with dg.DagsterInstance.from_config(str(installation.settings.dagster_home)) as instance:
+        runs = instance.get_runs()
+        assert {(run.job_name, run.status) for run in runs} == {(BUILD_JOB, dg.DagsterRunStatus.SUCCESS)}
+        published = instance.get_latest_materialization_event(dg.AssetKey("published_warehouse"))
+        assert published is not None
+        assert published.run_id == runs[0].run_id
+        years = instance.get_materialized_partitions(dg.AssetKey(["staged", "spending"]))
+        assert {"2010", "2022"} <= years
+        checks = instance.get_records_for_run(runs[0].run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION)
+        evaluations = [record.event_log_entry.asset_check_evaluation for record in checks.records]
+        assert {"contract", "every_file_is_accounted_for"} <= {found.check_name for found in evaluations if found}
+        assert all(found.passed for found in evaluations if found)
+
+
+def test_bad_files_are_quarantined_and_stop_nothing(
+    installation: Installation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    some_report = next(installation.settings.raw_dir.glob("000_*")).read_bytes()
+    installation.write("again/copy.txt", some_report)
+    installation.write("damaged.docx", b"PK\x03\x04 and nothing more")
+    installation.write("empty.txt", b"")
+    installation.write("undated.txt", "某市科学技术局部门整体支出绩效自评报告\n基本支出5.00万元。\n".encode())
+    installation.write("manifest.csv", b"source_file,fiscal_year\nundated.txt,soon\ngone.txt,2020\n")
+    facts_before = installation.query(
+        "select count(*) from marts.fct_spending join marts.dim_reports using (report_id)"
+    )
+    assert installation.build("--fiscal-year", "2011", "2013") == 0
+    shown = capsys.readouterr().out
+    assert "damaged.docx" in shown
+    files = len(list_raw_files(installation.settings.raw_dir))
+    ((accounted,),) = installation.query(
+        "select (select count(*) from marts.dim_reports) + (select count(*) from marts.quarantined_documents)"
+        " + (select count(*) from marts.skipped_documents)"
+    )
+    assert accounted == files == 5 + 5
+    assert installation.query("select rule_code from marts.skipped_documents order by 1") == [
+        ("duplicate_content",),
+        ("manifest",),
+    ]
+    # the years that were not asked for are all still there, and the undated report came in
+    ((facts,),) = installation.query("select count(*) from marts.fct_spending")
+    assert facts >= facts_before[0][0]
+    assert installation.query("select fiscal_year from marts.dim_reports where source_file = 'undated.txt'") == [
+        (None,)
+    ]
+    issues = installation.query(
+        "select source_file from marts.open_issues left join marts.dim_reports using (report_id)"
+        " where issue_code = 'manifest_row' order by 1 nulls last"
+    )
+    assert issues == [("undated.txt",), (None,)]
+
+
+def test_a_failed_run_leaves_the_published_warehouse_as_it_was(installation: Installation, tmp_path: Path) -> None:
+    def digest() -> str:
+        return sha256(installation.settings.warehouse_path.read_bytes()).hexdigest()
+
+    before = digest()
+    broken = tmp_path / "dbt_project"
+    shutil.copytree(PROJECT_ROOT / "dbt_project", broken, ignore=shutil.ignore_patterns("target", "logs"))
+    (broken / "tests/nothing_is_ever_spent.sql").write_text("select fact_id from {{ ref('fct_spending') }}")
+    with pytest.raises(BuildError, match=r"nothing_is_ever_spent.*published warehouse is unchanged") as failed:
+        cli.build(replace(installation.settings, dbt_project_dir=broken), Namespace(fiscal_year=None))
+    assert "\n" not in str(failed.value)
+    assert digest() == before
+
+
+def test_a_manifest_that_is_no_table_is_one_clear_line(
+    installation: Installation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    installation.write("manifest.csv", b"file;year\n")
+    assert installation.build() == 1
+    *_, last = capsys.readouterr().err.splitlines()
+    assert last.startswith("jixiao: ")
+    assert "manifest.csv, line 1" in last
+    assert "The published warehouse is unchanged" in last
+
+
+def test_one_model_can_be_built_anew_from_the_ui(installation: Installation) -> None:
+    (installation.settings.raw_dir / "manifest.csv").unlink()
+    assert installation.build() == 0
+    before = installation.content()
+    job = build_definitions(settings=installation.settings).resolve_job_def(BUILD_JOB)
+    with dg.DagsterInstance.from_config(str(installation.settings.dagster_home)) as instance:
+        result = job.execute_in_process(
+            instance=instance,
+            asset_selection=[dg.AssetKey(["marts", "spending_by_category"]), dg.AssetKey("published_warehouse")],
+            run_config=QUIET,
+        )
+    assert result.success
+    built = {event.asset_key for event in result.get_asset_materialization_events()}
+    assert built == {dg.AssetKey(["marts", "spending_by_category"]), dg.AssetKey("published_warehouse")}
+    assert installation.content() == before
+
+
+def test_a_year_outside_the_partitions_is_refused(
+    installation: Installation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert installation.build("--fiscal-year", "1999") == 1
+    assert "no fiscal year 1999" in capsys.readouterr().err

@@ -1,0 +1,111 @@
+"""What the command line says, without building anything: wrong use, marking, differences, ranges of years."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipelines import cli
+from pipelines.cli import main
+from pipelines.storage.warehouse import FoundFact, Mention
+
+TEXT = "一、概况\n2022年基本支出合计571.41万元，项目支出6833.24万元。\n二、问题\x1b[31m"
+
+
+def mention(passage: str, *figures: str) -> Mention:
+    start = TEXT.index(passage)
+    spans = [[TEXT.index(figure), TEXT.index(figure) + len(figure)] for figure in figures]
+    return Mention("line 2", None, start, start + len(passage), passage, spans)
+
+
+def fact(*mentions: Mention) -> FoundFact:
+    columns = {"fact_id": "a1", "extractor": "by_hand", "source_kind": "text", "item_name": "基本支出", "scope": None}
+    return FoundFact("spending", columns, "区/a.txt", None, 2022, TEXT, mentions)
+
+
+def show(found: FoundFact, *, bold: bool = False) -> str:
+    return "\n".join(cli._fact_lines(found, bold=bold))
+
+
+def test_the_figure_is_marked_in_its_line() -> None:
+    shown = show(fact(mention("基本支出合计571.41万元", "571.41")))
+    assert "    2022年基本支出合计[[571.41]]万元，项目支出6833.24万元。" in shown.splitlines()
+    assert "item_name: 基本支出" in shown
+    assert "scope" not in shown
+
+
+def test_on_a_terminal_the_figure_is_bold() -> None:
+    shown = show(fact(mention("基本支出合计571.41万元", "571.41")), bold=True)
+    assert "合计\x1b[1m571.41\x1b[0m万元" in shown
+
+
+def test_every_place_and_every_figure_is_shown() -> None:
+    shown = show(fact(mention("合计571.41万元，项目支出6833.24", "571.41", "6833.24"), mention("基本支出")))
+    assert "合计[[571.41]]万元，项目支出[[6833.24]]万元" in shown
+    assert "2022年[[基本支出]]合计" in shown
+    assert "place 2 of 2: line 2" in shown
+
+
+def test_report_text_cannot_steer_the_terminal() -> None:
+    assert "\x1b" not in show(fact(mention("二、问题")))
+
+
+@pytest.mark.parametrize(
+    ("years", "ranges"),
+    [
+        ([2022], [(2022, 2022)]),
+        ([2023, 2021, 2022, 2022], [(2021, 2023)]),
+        ([2019, 2021, 2022], [(2019, 2019), (2021, 2022)]),
+    ],
+)
+def test_years_run_as_ranges_without_gaps(years: list[int], ranges: list[tuple[int, int]]) -> None:
+    assert cli._ranges(years) == ranges
+
+
+def test_differences_name_the_files() -> None:
+    present = {"new.txt": "1", "same.txt": "2", "changed.txt": "3"}
+    known = {"same.txt": "2", "changed.txt": "0", "gone.txt": "4"}
+    lines = list(cli._difference_lines(Path("raw"), present, known))
+    assert [" ".join(line.split()) for line in lines] == [
+        "files in raw 3",
+        "new 1",
+        "new.txt",
+        "changed 1",
+        "changed.txt",
+        "removed 1",
+        "gone.txt",
+        "run `jixiao build` to take them in",
+    ]
+    assert list(cli._difference_lines(Path("raw"), known, known))[-1] == "the warehouse is up to date"
+
+
+def test_without_a_warehouse_each_command_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    raw, warehouse = tmp_path / "raw", tmp_path / "warehouse"
+    raw.mkdir()
+    (raw / "a.txt").write_text("a")
+    assert main(["status", "--raw-dir", str(raw), "--warehouse-dir", str(warehouse)]) == 0
+    assert "1 files" in capsys.readouterr().out
+    assert main(["explain", "a1", "--warehouse-dir", str(warehouse)]) == 1
+    assert capsys.readouterr().err.startswith("jixiao: there is no warehouse at ")
+    assert main(["status", "--raw-dir", str(tmp_path / "nowhere"), "--warehouse-dir", str(warehouse)]) == 1
+    assert "--raw-dir" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [[], ["bild"], ["explain"], ["build", "--fiscal-year", "soon"]])
+def test_wrong_use_is_told(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    assert "usage: jixiao" in capsys.readouterr().err
+
+
+def test_only_a_build_waits_for_dagster_and_dbt() -> None:
+    loaded = subprocess.run(
+        [sys.executable, "-c", "import pipelines.cli, sys; print(*sys.modules)"],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.split()
+    assert "duckdb" in loaded
+    assert not {"dagster", "dbt", "polars", "pandera"} & set(loaded)

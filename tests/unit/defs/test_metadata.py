@@ -1,0 +1,58 @@
+"""What the UI shows of a table: counts that are right, and report text that stays text."""
+
+import dagster as dg
+import polars as pl
+
+from pipelines.defs.metadata import check_result, describe_table, preview
+from pipelines.staging.frames import build_frame
+
+KEY = dg.AssetKey(["staged", "basic_figures"])
+
+
+def quarantined(*rows: tuple[str, str, str]) -> pl.DataFrame:
+    """Rows of quarantined_rows from table, fact_id and check."""
+    return build_frame(
+        "quarantined_rows",
+        [
+            {
+                "table_name": table,
+                "fact_id": fact_id,
+                "report_id": "r",
+                "check_name": check,
+                "message": "m",
+                "row_json": f'{{"fact_id": "{fact_id}"}}',
+            }
+            for table, fact_id, check in rows
+        ],
+    )
+
+
+def test_report_text_stays_text_in_a_preview() -> None:
+    shown = preview(["name"], [["<script>alert(1)</script> | [a](http://b) **c** `d`\n| e |"]]).value
+    header, rule, row = shown.split("\n")
+    assert (header, rule) == ("| name |", "| --- |")
+    for mark in ("<", ">"):
+        assert mark not in row
+    # each character that Markdown could act on is escaped
+    for mark in "|[]()*`":
+        cell = row.removeprefix("| ").removesuffix(" |")
+        assert cell.count(f"\\{mark}") == cell.count(mark)
+
+
+def test_long_cells_are_cut_and_missing_ones_blank() -> None:
+    row = preview(["a", "b"], [["长" * 100, None]]).value.split("\n")[2]
+    assert row == f"| {'长' * 59}… |  |"
+
+
+def test_a_row_that_broke_two_checks_counts_once() -> None:
+    broken = quarantined(("basic_figures", "a", "x"), ("basic_figures", "a", "y"), ("spending", "b", "x"))
+    described = describe_table("basic_figures", build_frame("basic_figures", []), broken)
+    assert described["quarantined"].value == 1
+    assert described["dagster/row_count"].value == 0
+
+
+def test_a_check_passes_only_without_rows_of_its_own_table_in_quarantine() -> None:
+    assert check_result("basic_figures", quarantined(("spending", "b", "x")), KEY).passed
+    failed = check_result("basic_figures", quarantined(("basic_figures", "a", "x")), KEY)
+    assert not failed.passed
+    assert failed.metadata["examples"].value == ["a"]

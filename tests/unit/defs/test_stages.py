@@ -1,0 +1,181 @@
+"""The Python stages on disk: nothing is lost, nothing stays behind, a second run changes nothing.
+
+The extractors are stood in for by a reading of two fields, so that each test says which year a report is of.
+"""
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipelines.defs import stages
+from pipelines.defs.stages import Workplace, count_unaccounted_files, stage_documents, stage_facts, stage_headers
+from pipelines.domain.document import Document, Span
+from pipelines.domain.facts import BasicFact, Extraction, Place, ReportHeader
+from pipelines.domain.manifest import ManifestEntry
+from pipelines.domain.vocabulary import KnownBy, ReportType, SourceKind
+from pipelines.errors import BuildError
+from pipelines.schemas import FACT_TABLES, STAGED_TABLES, YEARLY_TABLES
+from pipelines.storage.documents import DocumentStore
+from pipelines.storage.staged_tables import StagedTables
+
+YEARS = [str(year) for year in range(2010, 2027)]
+
+
+def read_header(document: Document, stated: ManifestEntry | None) -> ReportHeader:
+    """`year 2022` in the text, or what the manifest says."""
+    printed = re.search(r"year (\d+)", document.text)
+    year = (stated and stated.fiscal_year) or (int(printed[1]) if printed else None)
+    header = ReportHeader(ReportType.OTHER, fiscal_year=year)
+    return replace(header, fiscal_year_known_by=KnownBy.STATED) if year else header
+
+
+def extract_facts(document: Document, stated: ManifestEntry | None) -> Extraction:
+    """One staffing figure: the length of the text."""
+    span = Span(0, len(document.text))
+    place = Place(SourceKind.TEXT, span, "line 1", "by_hand", (span,))
+    header = read_header(document, stated)
+    fact = BasicFact(place, header.fiscal_year, "length", Decimal(len(document.text)))
+    return Extraction(header, (fact,), (), ())
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workplace:
+    monkeypatch.setattr(stages, "read_header", read_header)
+    monkeypatch.setattr(stages, "extract_facts", extract_facts)
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    return Workplace(raw, DocumentStore(tmp_path / "documents"), StagedTables(tmp_path / "staged"))
+
+
+def write(place: Workplace, name: str, text: str) -> str:
+    """Put a report in the raw folder; returns its report_id."""
+    content = text.encode()
+    (place.raw_dir / name).write_bytes(content)
+    return sha256(content).hexdigest()[:16]
+
+
+def run(place: Workplace, years: list[str] | None = None) -> list[str]:
+    """All three stages; returns the years that were written."""
+    stage_documents(place)
+    stage_headers(place)
+    return list(stage_facts(place, YEARS if years is None else years, YEARS))
+
+
+def reports_by_year(place: Workplace) -> dict[str, set[str]]:
+    return {
+        year: set(place.staged.read_partition("basic_figures", year)["report_id"])
+        for year in place.staged.partitions("basic_figures")
+    }
+
+
+def snapshot(place: Workplace) -> dict[str, pl.DataFrame]:
+    return {table: place.staged.read(table) for table in STAGED_TABLES}
+
+
+def test_reports_go_to_the_file_of_their_year(place: Workplace) -> None:
+    a, b = write(place, "a.txt", "year 2021"), write(place, "b.txt", "year 2022")
+    c, d = write(place, "c.txt", "no date"), write(place, "d.txt", "year 1998, before the first partition")
+    run(place)
+    assert reports_by_year(place) == {"2021": {a}, "2022": {b}, "unknown": {c, d}}
+    assert place.staged.read("reports").filter(pl.col("report_id") == d)["fiscal_year"].to_list() == [1998]
+    assert count_unaccounted_files(place) == 0
+
+
+def test_every_table_is_there_even_without_a_report(place: Workplace) -> None:
+    run(place)
+    for table in STAGED_TABLES:
+        assert place.staged.partitions(table), table
+        assert place.staged.read(table).is_empty()
+
+
+def test_a_second_run_changes_nothing(place: Workplace) -> None:
+    write(place, "a.txt", "year 2021")
+    write(place, "b.txt", "no date")
+    (place.raw_dir / "c.txt").write_bytes(b"")
+    run(place)
+    before = snapshot(place)
+    run(place)
+    after = snapshot(place)
+    assert before["quarantined_documents"].height == 1
+    assert all(before[table].equals(after[table]) for table in STAGED_TABLES)
+
+
+def test_a_removed_report_leaves_no_row_behind(place: Workplace) -> None:
+    write(place, "a.txt", "year 2021")
+    write(place, "b.txt", "year 2022")
+    run(place)
+    (place.raw_dir / "a.txt").unlink()
+    run(place, ["2022"])
+    assert "2021" not in reports_by_year(place)
+    assert all("2021" not in place.staged.partitions(table) for table in YEARLY_TABLES)
+
+
+def test_a_report_that_moves_to_another_year_is_in_one_year(place: Workplace) -> None:
+    a = write(place, "a.txt", "year 2021")
+    b = write(place, "b.txt", "also year 2021")
+    run(place)
+    (place.raw_dir / "manifest.csv").write_text("source_file,fiscal_year\na.txt,2023\n")
+    run(place, ["2010"])
+    assert reports_by_year(place) == {"2021": {b}, "2023": {a}, "unknown": set()}
+
+
+def test_a_run_for_one_year_takes_in_what_is_new_elsewhere_and_leaves_the_rest(place: Workplace) -> None:
+    write(place, "a.txt", "year 2021")
+    write(place, "b.txt", "year 2022")
+    run(place)
+    new = write(place, "c.txt", "year 2023")
+    assert run(place, ["2022"]) == ["2022", "2023", "unknown"]
+    assert reports_by_year(place)["2023"] == {new}
+
+
+def test_a_year_with_a_lost_file_is_staged_again(place: Workplace) -> None:
+    write(place, "a.txt", "year 2021")
+    run(place)
+    place.staged.remove("issues", "2021")
+    assert run(place, []) == ["2021", "unknown"]
+    assert "2021" in place.staged.partitions("issues")
+
+
+def test_a_header_that_breaks_its_contract_is_quarantined_and_its_report_loaded(place: Workplace) -> None:
+    a = write(place, "a.txt", "year 20222")
+    b = write(place, "b.txt", "year 2022")
+    run(place)
+    reports = place.staged.read("reports")
+    assert dict(reports.select("report_id", "fiscal_year").iter_rows()) == {a: None, b: 2022}
+    quarantined = place.staged.read("quarantined_rows").filter(pl.col("table_name") == "reports")
+    assert quarantined.select("report_id", "check_name").rows() == [(a, "fiscal_year.in_range")]
+    assert count_unaccounted_files(place) == 0
+
+
+def test_staged_facts_are_loaded_or_quarantined(place: Workplace) -> None:
+    a = write(place, "a.txt", "year 20222")
+    run(place)
+    quarantined = place.staged.read("quarantined_rows").filter(pl.col("table_name") == "basic_figures")
+    assert quarantined["report_id"].to_list() == [a]
+    assert sum(place.staged.read(table).height for table in FACT_TABLES) == 0
+    assert place.staged.read("fact_mentions").is_empty()
+
+
+def test_bad_manifest_rows_are_issues_of_their_report_or_of_none(place: Workplace) -> None:
+    a = write(place, "a.txt", "year 2021")
+    (place.raw_dir / "empty.txt").write_bytes(b"")
+    rows = ["source_file,fiscal_year", "a.txt,soon", "gone.txt,2021", "empty.txt,2021", ",2021"]
+    (place.raw_dir / "manifest.csv").write_text("\n".join(rows))
+    run(place)
+    issues = place.staged.read("issues").sort("message")
+    assert issues["issue_code"].unique().to_list() == ["manifest_row"]
+    lines = [(row["report_id"], row["message"].split(":")[0]) for row in issues.to_dicts()]
+    assert lines == [(a, "manifest.csv, line 2"), (None, "manifest.csv, line 3"), (None, "manifest.csv, line 5")]
+
+
+def test_a_damaged_store_says_what_to_do(place: Workplace) -> None:
+    write(place, "a.txt", "year 2021")
+    stage_documents(place)
+    place.documents.keep_only([])
+    with pytest.raises(BuildError, match="raw_documents"):
+        stage_headers(place)
