@@ -23,6 +23,7 @@ from pipelines.extractors.tables.context import (
     read_preface,
     view_table,
 )
+from pipelines.extractors.tables.glued import read_glued_forms
 from pipelines.extractors.tables.indicators import IndicatorReading, is_indicator_table
 from pipelines.extractors.tables.pairs import exclude_labels, pair_sums
 from pipelines.extractors.tables.prose import find_prose
@@ -36,13 +37,15 @@ class TableReading:
     """What the tables of a document state.
 
     `facts` holds one entry per place; `numbers` every number of every cell, save those of `prose`, the cells of running
-    text, which are for the reader of running text.
+    text, which are for the reader of running text. `taken` are the places of forms found in paragraphs (their text has
+    lost all borders): the reader of running text leaves them alone, save for what of them is `prose`.
     """
 
     facts: tuple[Fact, ...]
     numbers: tuple[NumberMention, ...]
     issues: tuple[Issue, ...]
     prose: tuple[Span, ...]
+    taken: tuple[Span, ...]
 
 
 def read_tables(document: Document, header: ReportHeader) -> TableReading:
@@ -68,11 +71,18 @@ def read_tables(document: Document, header: ReportHeader) -> TableReading:
         if reading is not None:
             facts += reading.facts
             issues += reading.issues
-    return TableReading(tuple(facts), account.close(facts), tuple(issues), tuple(prose))
+    glued = read_glued_forms(document, header)
+    return TableReading(
+        (*facts, *glued.facts),
+        (*account.close(facts), *glued.numbers),
+        (*issues, *glued.issues),
+        (*prose, *glued.prose),
+        tuple(glued.taken),
+    )
 
 
 def prose_cells(document: Document) -> tuple[Span, ...]:
-    """The cells of running text in `document`: goals, results, conclusions written out in sentences."""
+    """The cells of running text in the tables of `document`: goals, results, conclusions written out in sentences."""
     views = (view_table(document, table) for table in document.tables)
     return tuple(span for view in views for span in _join_texts(document, find_prose(view)))
 

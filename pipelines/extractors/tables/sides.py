@@ -1,7 +1,7 @@
 """The rows of a table of sums: which table printed side by side they belong to, their name, their whole, their cells.
 
-Forms print tables beside each other (收入 | 支出, 人员经费 | 公用经费); each is a `Side` and read by itself. What the cells
-mean is decided in `spending` and the modules it uses.
+Forms print tables beside each other (收入 | 支出, 人员经费 | 公用经费); each is a `Side` and read by itself. What the
+cells mean is decided in `spending` and the modules it uses.
 """
 
 from __future__ import annotations
