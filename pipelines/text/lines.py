@@ -6,7 +6,6 @@ Only what can be told from one line stands here. Which lines belong together is 
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -27,6 +26,7 @@ _PAGE_MARK = re.compile(
     re.IGNORECASE,
 )
 _LONE_NUMBER = re.compile(r"\d{1,3}")
+_NARROW = re.compile("[\x00-\u200f]+")
 _TERMINAL = "。！？!?；;：:…"
 _CLOSERS = "”’」』》）)]】\"'"
 
@@ -100,5 +100,5 @@ def split_lines(text: str) -> list[Line]:
 
 
 def display_width(text: str) -> int:
-    """Columns `text` takes on a page set in one width."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
+    """Columns `text` takes on a page set in one width: two for Chinese characters and their punctuation."""
+    return 2 * len(text) - sum(map(len, _NARROW.findall(text)))

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from pipelines.lookups import load_lookup
 from pipelines.text.normalised import normalise_value
 
 _LONGEST_HEADING = 40
 _LONGEST_LEVEL = 16
+# cells repeat within a table and between reports
+_REMEMBERED = 4096
 
 
 class CellKind(StrEnum):
@@ -66,6 +68,11 @@ def tell_cell_kind(text: str) -> CellKind:
     """The looks of a cell's text (trimmed or not)."""
     if len(text) > _LONGEST_HEADING:
         return CellKind.TEXT if text.strip() else CellKind.BLANK
+    return _look_at(text)
+
+
+@lru_cache(_REMEMBERED)
+def _look_at(text: str) -> CellKind:
     compact = _SPACE.sub("", text)
     if not compact:
         return CellKind.BLANK
@@ -103,8 +110,11 @@ def _headings() -> tuple[tuple[ColumnKind, re.Pattern[str]], ...]:
 
 def tell_column_kind(heading: str) -> ColumnKind:
     """What a cell's text says of the cells below it if it is a heading; UNKNOWN if it is none that is known."""
-    if len(heading) > _LONGEST_HEADING:
-        return ColumnKind.UNKNOWN
+    return ColumnKind.UNKNOWN if len(heading) > _LONGEST_HEADING else _look_up(heading)
+
+
+@lru_cache(_REMEMBERED)
+def _look_up(heading: str) -> ColumnKind:
     words = _HEADING_BRACKETS.sub("", _SPACE.sub("", normalise_value(heading)))
     if _YEAR.fullmatch(words):
         return ColumnKind.NUMBER
