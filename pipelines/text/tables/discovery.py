@@ -61,6 +61,9 @@ def find_tables(text: str, lines: Sequence[Line]) -> FoundTables:
         ends_document = stretch[-1].end >= content_end
         rows, marks = _read_rows(text, stretch, shapes[place:end], ends_document=ends_document)
         caption = find_caption(lines, place, taken)
+        if _is_outline(text, rows, lines, place):
+            place = end
+            continue
         found = _read_tables(text, rows, stretch, caption, ends_document=ends_document)
         if found:
             tables += found
@@ -193,6 +196,22 @@ def _is_table(text: str, found: Rows) -> bool:
     cells = [cell for row in rows for cell in row]
     prose = sum(1 for cell in cells if cell.end - cell.start > _LONG_CELL and text[cell.end - 1] in "。；;")
     return prose <= len(cells) / 2
+
+
+def _is_outline(text: str, found: Rows, lines: Sequence[Line], start: int) -> bool:
+    """Whether rows of two cells are titles: with a tab behind their numbers, or in a table of contents."""
+    rows = [[text[cell.start : cell.end] for cell in row.filled] for row in found.rows if row.filled]
+    if any(len(row) != 2 for row in rows):
+        return False
+    if all(_is_bare_number(row[0]) for row in rows):
+        return True
+    above = "".join(line.words for line in lines[max(0, start - 4) : start])
+    return "目录" in above.replace(" ", "") and all(row[1].isdigit() and len(row[1]) <= 3 for row in rows)
+
+
+def _is_bare_number(words: str) -> bool:
+    read = read_section_number(words)
+    return read is not None and read[1].length == len(words) and read[1].mark in set("、.．）)")
 
 
 def _holds_figure(text: str, row: Sequence[Span]) -> bool:

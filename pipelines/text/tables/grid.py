@@ -20,7 +20,11 @@ from pipelines.text.tables.placing import name_columns, place_rows
 from pipelines.text.tables.rows import Row, Rows
 
 _NUMBERS = frozenset({CellKind.NUMBER, CellKind.SMALL_NUMBER})
-_TITLE_ROW = re.compile(r"表(?:[（(][^（）()]{0,30}[）)])?$|^[（(] ?\d{4} ?年度?[）)]$")
+# what names a table or gives its unit in a row of its own
+_TITLE_CELL = re.compile(
+    r"表(?:[（(][^（）()]{0,30}[）)])?$|^[（(] ?\d{4} ?年度?[）)]$|^公开 ?\d{1,2} ?表$"
+    r"|^[（(]?(?:金额|计量)?单位[：:]|^(?:编制|填报|公开)?(?:部门|单位)(?:名称)?[：:]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +52,16 @@ def build_tables(text: str, found: Rows, span: Span, caption: Span | None) -> li
     parts = list(_split_parts(read))
     tables: list[Table] = []
     for part, following in zip(parts, [*parts[1:], None], strict=True):
-        titles = [row.row.filled[0] for row in takewhile(lambda row: row.is_title, part)]
+        titles = [
+            cell
+            for row in takewhile(lambda row: row.is_title, part)
+            for cell in row.row.filled
+            if cell.end > cell.start
+        ]
         if titles:
-            caption = Span(titles[0].start, titles[-1].end)
+            # a title row in the middle names what follows, one at the top goes on with the lines above it
+            start = caption.start if caption and not tables else titles[0].start
+            caption = Span(start, titles[-1].end)
         start = part[0].row.start if tables else span.start
         stop = following[0].row.start if following else span.end
         own = Span(start, start + len(text[start:stop].rstrip(BLANKS)))
@@ -70,7 +81,7 @@ def _read_row(text: str, row: Row) -> _ReadRow:
         kinds,
         headings,
         is_heading=plausible and _heads_columns(filled, headings),
-        is_title=len(filled) == 1 and kinds[0] is CellKind.TEXT and _TITLE_ROW.search(words[0]) is not None,
+        is_title=bool(filled) and all(_TITLE_CELL.search(word) for word, _ in filled),
     )
 
 

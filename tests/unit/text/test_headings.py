@@ -125,6 +125,17 @@ def test_entries_of_a_table_of_contents_are_no_headings_and_their_page_numbers_n
     assert [text[span.start : span.end] for span in layout.furniture] == ["3", "12"]
 
 
+def test_a_table_of_contents_with_tabs_is_no_table() -> None:
+    text = "目 录\n一、部门概况\t1\n二、收支情况\t3\n（一）收入\t4\n\n一、部门概况\n正文若干。\n"
+    assert outline(text) == [(1, "部门概况")]
+    assert len(find_blocks(text).furniture) == 3
+
+
+def test_a_tab_may_stand_behind_a_section_number() -> None:
+    text = "一、\t部门概况\n正文若干。\n（一）\t主要职能\n（二）\t机构设置\n正文若干。\n二、\t收支\n正文若干。\n"
+    assert outline(text) == [(1, "部门概况"), (2, "主要职能"), (2, "机构设置"), (1, "收支")]
+
+
 def test_a_title_whose_number_was_lost_stands_below_its_chapter() -> None:
     text = "二、支出情况\n基本支出。\n2022年基本支出合计571.41万元，用于人员。\n项目支出。\n1、安排情况\n正文若干。\n"
     assert outline(text) == [(1, "支出情况"), (2, "基本支出"), (2, "项目支出"), (3, "安排情况")]

@@ -10,13 +10,17 @@ from pipelines.text.blocks import find_blocks
 CORPUS = Path(__file__).parents[2] / "corpus" / "tables"
 
 
+def show(words: str) -> str:
+    return words.replace("\n", "⏎").replace("\t", "→")
+
+
 def print_cell(cell: Cell) -> str:
-    words = cell.text.replace("\n", "⏎") or "∅"
+    words = show(cell.text) or "∅"
     return words + ("" if cell.is_column_certain else "?") + (f">>{cell.column_span}" if cell.column_span > 1 else "")
 
 
 def print_table(text: str, table: Table) -> str:
-    lines = [f"caption {text[table.caption.start : table.caption.end]}".replace("\n", "⏎")] if table.caption else []
+    lines = [f"caption {show(text[table.caption.start : table.caption.end])}"] if table.caption else []
     lines.append(f"headings {table.header_row_count}")
     if table.is_cut:
         lines.append("cut")
