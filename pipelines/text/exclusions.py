@@ -1,19 +1,26 @@
 """Numbers of a text that are not figures: dates, document numbers, codes, names with digits, by named narrow rules.
 
-The rules are data (`lookups/exclusions.yml`). Two kinds need more than their own words and stand here: a section
-number is one only where a line begins. Everything the rules leave is a figure and must be explained by an extractor.
+The rules are data (`lookups/exclusions.yml`). Only what words cannot say stands here: a section number is one only
+where a line begins. Everything the rules leave is a figure and must be explained by an extractor.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from pipelines.lookups import load_lookup
 from pipelines.text.normalised import NormalisedText
 
+# where a number begins, not where it goes on: 0.5 and 1,234 begin once
+_NUMBER = re.compile(r"(?<![\d.,])\d+")
 _SECTION = re.compile(r"\(?\d{1,2}(?:[.、)](?!\d)|\.(?=(?:19|20)\d\d年))(?:\d{1,2}[.、)](?!\d))*")
+# a name may end with a digit, a sum or a percentage is never part of one
+_NO_SUM_FOLLOWS = r"(?:(?<!\d)|(?![\d.,]*\d|\.\d|%|[万亿]|[百千]?元))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,39 +32,63 @@ class Exclusion:
     rule: str
 
 
-@cache
-def _rules() -> tuple[re.Pattern[str], dict[str, str]]:
-    entries = load_lookup("exclusions")
-    names = {f"r{index}": entry["rule"] for index, entry in enumerate(entries)}
-    pattern = "|".join(f"(?P<r{index}>{entry['match']})" for index, entry in enumerate(entries))
-    return re.compile(pattern), names
-
-
 def find_exclusions(normalised: NormalisedText) -> list[Exclusion]:
-    """The excluded stretches in order; they do not overlap: the one that begins first keeps what both cover."""
-    pattern, names = _rules()
-    found = [Exclusion(m.start(), m.end(), names[str(m.lastgroup)]) for m in pattern.finditer(normalised.text)]
-    sections = [
-        Exclusion(m.start(), m.end(), "section_number")
-        for place in _line_starts(normalised)
-        if (m := _SECTION.match(normalised.text, place))
-    ]
+    """The excluded stretches in order, apart from each other: the one that begins first keeps what both cover."""
+    found = [*_stretches(normalised.text), *_numbers(normalised.text), *_section_numbers(normalised)]
     apart: list[Exclusion] = []
     end = 0
-    for exclusion in sorted([*found, *sections], key=lambda exclusion: (exclusion.start, -exclusion.end)):
+    for exclusion in sorted(found, key=lambda exclusion: (exclusion.start, -exclusion.end)):
         if exclusion.end > end:
             apart.append(replace(exclusion, start=max(exclusion.start, end)))
             end = exclusion.end
     return apart
 
 
-def _line_starts(normalised: NormalisedText) -> list[int]:
+def _stretches(text: str) -> Iterator[Exclusion]:
+    pattern, names = _rules("stretch")
+    for match in pattern.finditer(text):
+        yield Exclusion(match.start(), match.end(), names[str(match.lastgroup)])
+
+
+def _numbers(text: str) -> Iterator[Exclusion]:
+    """The rules are asked once where each number begins, so that a long row of digits costs no more than a short one."""
+    pattern, names = _rules("from")
+    for number in _NUMBER.finditer(text):
+        match = pattern.match(text, number.start())
+        if match is not None:
+            yield Exclusion(match.start(), match.end(), names[str(match.lastgroup)])
+
+
+def _section_numbers(normalised: NormalisedText) -> Iterator[Exclusion]:
+    for place in _line_starts(normalised):
+        match = _SECTION.match(normalised.text, place)
+        if match is not None:
+            yield Exclusion(match.start(), match.end(), "section_number")
+
+
+def _line_starts(normalised: NormalisedText) -> Iterator[int]:
     """Positions of the normalised text before which the document breaks the line."""
+    if not normalised.text:
+        return
+    yield 0
     source, offsets = normalised.source, normalised.offsets
-    starts = [0] if offsets else []
-    starts += [
-        i
-        for i in range(1, len(offsets))
-        if offsets[i] - offsets[i - 1] > 1 and "\n" in source[offsets[i - 1] : offsets[i]]
-    ]
-    return starts
+    line_end = source.find("\n", offsets[0], offsets[-1])
+    while line_end >= 0:
+        place = bisect_left(offsets, line_end)
+        yield place
+        line_end = source.find("\n", offsets[place], offsets[-1])
+
+
+@cache
+def _rules(kind: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    """The lines of the lookup that have a pattern of this kind, as one pattern, and the rule each group stands for."""
+    lookup = load_lookup("exclusions")
+    lines = [line for line in lookup["rules"] if kind in line]
+    names = {f"r{index}": line["rule"] for index, line in enumerate(lines)}
+    patterns = [f"(?P<{name}>{_pattern(line, kind)})" for name, line in zip(names, lines, strict=True)]
+    return re.compile("|".join(patterns).replace("{counted}", lookup["counted"])), names
+
+
+def _pattern(line: dict[str, Any], kind: str) -> str:
+    behind = "|".join(f"(?<={re.escape(word)})" for word in line.get("after", ()))
+    return f"(?:{behind}){line[kind]}{_NO_SUM_FOLLOWS}"
