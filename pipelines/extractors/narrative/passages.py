@@ -15,8 +15,6 @@ from pipelines.domain.document import Document, Heading, Paragraph, Span
 from pipelines.lookups import load_lookup
 from pipelines.text.normalised import NormalisedText, normalise, normalise_value
 
-# a form whose cells a converter ran together: its figures belong to columns, not to sentences
-_FORM = re.compile(r"一级\s*指标.{0,12}?二级\s*指标", re.DOTALL)
 _GOALS = re.compile(
     r"(?:绩效|年度|工作|总体|预期|任务)目标(?!.{0,8}(?:完成|实现|自评|情况|成效))|目标任务(?!.{0,6}完成)|重点工作$"
 )
@@ -99,8 +97,11 @@ def cell_passages(document: Document, cells: Sequence[Span], *, plans_only: bool
     return (Passage(document, span, section) for span in cells)
 
 
-def walk_passages(document: Document) -> Iterator[Passage]:
-    """Each heading and paragraph of the document as a passage, in reading order."""
+def walk_passages(document: Document, taken: Sequence[Span] = ()) -> Iterator[Passage]:
+    """Each heading and paragraph of the document as a passage, in reading order.
+
+    What stands at `taken` is left out: forms whose cells a converter ran together, read as such elsewhere.
+    """
     path: list[tuple[int, str]] = []
     section = Section(())
     for block in document.blocks:
@@ -111,5 +112,18 @@ def walk_passages(document: Document) -> Iterator[Passage]:
             path.append((block.level, normalise_value(block.title)))
             section = Section(tuple(title for _, title in path))
             yield Passage(document, block.span, above)
-        elif isinstance(block, Paragraph) and not _FORM.search(document.text, block.span.start, block.span.end):
-            yield Passage(document, block.span, section)
+        elif isinstance(block, Paragraph):
+            for span in _outside(block.span, taken):
+                yield Passage(document, span, section)
+
+
+def _outside(span: Span, taken: Sequence[Span]) -> Iterator[Span]:
+    """The pieces of `span` that no span of `taken` (ascending, not overlapping) covers."""
+    start = span.start
+    for piece in taken:
+        if piece.start < span.end and start < piece.end:
+            if start < piece.start:
+                yield Span(start, piece.start)
+            start = piece.end
+    if start < span.end:
+        yield Span(start, span.end)

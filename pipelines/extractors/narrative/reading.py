@@ -30,16 +30,17 @@ _PLANNED_TYPES = (ReportType.BUDGET, ReportType.PERFORMANCE_TARGETS)
 
 
 def read_running_text(
-    document: Document, header: ReportHeader, cells: Sequence[Span] = ()
+    document: Document, header: ReportHeader, cells: Sequence[Span] = (), taken: Sequence[Span] = ()
 ) -> tuple[list[Fact], list[NumberMention]]:
     """The facts of a document's running text, one per place, and what became of each of its numbers.
 
-    Running text is headings, paragraphs and `cells`, the places of table cells that hold sentences.
+    Running text is headings, paragraphs and `cells`, the places of table cells that hold sentences; what stands at
+    `taken` is none.
     """
     draft = Draft()
     stage = default_stage(header)
     plans_only = header.report_type is ReportType.PERFORMANCE_TARGETS
-    for passage in chain(walk_passages(document), cell_passages(document, cells, plans_only=plans_only)):
+    for passage in chain(walk_passages(document, taken), cell_passages(document, cells, plans_only=plans_only)):
         if _WORTH_READING.search(document.text, passage.span.start, passage.span.end):
             _read_passage(draft, passage, State(header.fiscal_year, stage))
     return draft.facts, draft.numbers

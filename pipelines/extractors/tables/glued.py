@@ -28,7 +28,8 @@ from pipelines.text.exclusions import find_exclusions
 from pipelines.text.normalised import NormalisedText, normalise
 from pipelines.text.numbers import find_numbers, money_factor
 
-_MAY_HOLD_FORM = re.compile(r"一\s*级\s*指\s*标")
+# headings right behind each other: a sentence that counts 一级指标4个、二级指标12个 is none
+_MAY_HOLD_FORM = re.compile(r"一\s*级\s*指\s*标\s*二\s*级\s*指\s*标")
 # a library's page number before the rest of a row: 2、100%
 _PAGE_MARK = re.compile(r"\d{1,2}、")
 _LEAST_HEADINGS = 4
