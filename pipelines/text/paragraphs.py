@@ -23,6 +23,8 @@ _GLUED_TITLE_WIDTH = 64
 _BARE_TITLE_WIDTH = 32
 # a line this long without an end mark was broken by a page, not ended by the author
 _BROKEN_WIDTH = 80
+# a page of a form, its cells glued together
+_GLUED_PAGE_WIDTH = 200
 
 _LIST_OPENER = re.compile(
     r"[一二三四五六七八九十]{1,3}[是要](?!否)|第[一二三四五六七八九十][，,、]|其[一二三四五六][，,、是]|注[：:]"
@@ -217,8 +219,46 @@ def _set_furniture_aside(group: Sequence[Line]) -> tuple[list[Line], list[Span]]
             neighbours = [*filled[place - 1 : place], *filled[place + 1 : place + 2]]
             if neighbours and all(neighbour.width >= 16 for neighbour in neighbours):
                 marks.add(line.index)
-    kept = [line for line in group if line.index not in marks]
-    return kept, [line.content for line in filled if line.index in marks]
+    pages = _find_glued_pages(filled)
+    kept = [_without(line, pages.get(line.index, 0)) for line in group if line.index not in marks]
+    spans = [line.content for line in filled if line.index in marks]
+    spans += [
+        Span(line.content.start, line.content.start + pages[line.index]) for line in filled if line.index in pages
+    ]
+    return kept, spans
+
+
+def _find_glued_pages(lines: Sequence[Line]) -> dict[int, int]:
+    """Lines that are whole pages of text without a stop, numbered 1、 2、 3、: the length of the number of each.
+
+    Document-sharing sites print a form so, its cells glued together and the number of the page in the middle of a word.
+    """
+    pages: dict[int, int] = {}
+    run: list[tuple[Line, SectionNumber]] = []
+    for line in [*lines, None]:
+        number = _read_page_number(line) if line else None
+        if run and not (number and number.value == run[-1][1].value + 1):
+            # the last page may be short; a list of one is none
+            if len(run) > 1 and all(page.width >= _GLUED_PAGE_WIDTH for page, _ in run[:-1]):
+                pages.update((page.index, mark.length) for page, mark in run)
+            run = []
+        if line and number and (run or number.value == 1):
+            run.append((line, number))
+    return pages
+
+
+def _read_page_number(line: Line) -> SectionNumber | None:
+    """The number at the start of a line that may be a whole page of glued cells."""
+    read = read_section_number(line.words)
+    if read is None or "。" in line.words or line.ends_sentence:
+        return None
+    return read[1] if read[0] == 0 and read[1].style is NumberStyle.ARABIC and read[1].mark == "、" else None
+
+
+def _without(line: Line, length: int) -> Line:
+    """The line without its first `length` words."""
+    start = line.content.start + length
+    return Line(line.index, start, line.text[start - line.start :]) if length else line
 
 
 def _join_lines(lines: Sequence[Line], wrap_width: int | None) -> Iterator[_Passage]:

@@ -75,6 +75,20 @@ def test_a_bare_number_among_short_lines_is_no_page_number() -> None:
     assert not read("合计\n5\n元\n").furniture
 
 
+def test_pages_of_glued_cells_are_one_text_and_their_numbers_furniture() -> None:
+    first = (
+        "1、2020年度自评表专项资金名称储备粮主管部门某局" + "数量指标储备粮到位率100%100%" * 12 + "库存账实相符率100%"
+    )
+    text = f"文本内容:\n{first}\n2、100%质量指标资金专户核算率100%100%\n"
+    assert paragraphs(text) == ["文本内容:", first.removeprefix("1、") + "100%质量指标资金专户核算率100%100%"]
+    assert [text[span.start : span.end] for span in read(text).furniture] == ["1、", "2、"]
+
+
+def test_long_items_of_a_list_are_no_pages() -> None:
+    first = "1、加强预算管理，严格执行制度，" + "统筹推进各项工作，" * 20 + "成效明显"
+    assert paragraphs(f"{first}。\n2、加强监督。\n") == [f"{first}。", "2、加强监督。"]
+
+
 def test_the_unit_above_a_table_is_a_paragraph_and_its_caption() -> None:
     text = "见下表：\n单位：万元\n项目\t金额\n合计\t5.20\n其他\t1.00\n"
     (table,) = read(text).tables
