@@ -8,13 +8,19 @@ decided by the extractors.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.text.numbers import Number
 
 _SENTENCE = re.compile(r"[^。!?]+[。!?]?")
-_CLAUSE_END = "，；："
+_BRACKET = re.compile(r"[()\[\]]")
+_CLAUSE_MARKS = "，；："
 _LIST_MARK = "、"
+_TAIL_END = re.compile(r"[，；：。!?、()\[\]]")
+# no name and no comparison reaches further back; what is longer is not worth its time
+_LONGEST_LEAD = 240
+_LONGEST_OUTER = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +29,18 @@ class Figure:
 
     `lead` is the stretch of words from the last clause mark or figure up to the number (`lead_places` says where each
     of its characters stands); `before` the whole stretch since the previous figure, clause marks included; `tail` what
-    follows up to the next clause mark or figure.
-    `is_aside` tells that the number stands in a bracket; `outer` then is what stands before that bracket.
+    follows up to the next mark or figure.
+    `is_aside` tells that the number stands in a bracket; `outer` then is what stands before that bracket, for the first
+    figure in it.
     """
 
     number: Number
     lead: str
-    lead_places: tuple[int, ...]
+    lead_places: Sequence[int]
     before: str
     tail: str
-    outer: str
-    is_aside: bool
-    closes_clause: bool
+    outer: str = ""
+    is_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,7 @@ class Sentence:
     figures: tuple[Figure, ...]
 
 
-def split_sentences(text: str, numbers: list[Number]) -> list[Sentence]:
+def split_sentences(text: str, numbers: Sequence[Number]) -> list[Sentence]:
     """The sentences of a normalised text with their figures.
 
     `numbers` are the figures to read, in order: the numbers of the text less dates, document numbers and the like,
@@ -60,87 +66,74 @@ def split_sentences(text: str, numbers: list[Number]) -> list[Sentence]:
         first = index
         while index < len(numbers) and numbers[index].start < end:
             index += 1
-        sentences.append(_to_sentence(text, start, end, numbers[first:index]))
+        figures = _read_figures(text, start, end, numbers[first:index]) if index > first else ()
+        sentences.append(Sentence(start, end, match[0], figures))
     return sentences
 
 
-def _to_sentence(text: str, start: int, end: int, numbers: list[Number]) -> Sentence:
-    asides = _asides(text, start, end, numbers)
+def _read_figures(text: str, start: int, end: int, numbers: Sequence[Number]) -> tuple[Figure, ...]:
+    """The figures of one sentence. Those outside brackets are read on from each other, as are those of one aside."""
     figures: list[Figure] = []
-    last_end: dict[int, int] = {}
-    for position, number in enumerate(numbers):
-        aside = next((k for k, (left, right) in enumerate(asides) if left < number.start < right), -1)
-        floor = last_end.get(aside, asides[aside][0] + 1 if aside >= 0 else start)
-        before, origin = _words(text, floor, number.start, asides, aside)
-        cut = _last_mark(before)
-        following = numbers[position + 1].start if position + 1 < len(numbers) else end
-        ceiling = min(following, asides[aside][1]) if aside >= 0 else following
-        tail, closes = _tail(text, number.end, ceiling)
-        figures.append(
-            Figure(
-                number=number,
-                lead=before[cut:],
-                lead_places=tuple(origin[cut:]),
-                before=before,
-                tail=tail,
-                outer=_outer(text, start, asides, aside, last_end),
-                is_aside=aside >= 0,
-                closes_clause=closes,
-            )
-        )
-        last_end[aside] = number.end
-    return Sentence(start, end, text[start:end], tuple(figures))
+    asides = _asides(text, start, end, numbers)
+    index = 0
+    outside = inside = start
+    passed: list[tuple[int, int]] = []
+    for number, following in zip(numbers, [*(number.start for number in numbers[1:]), end], strict=True):
+        while index < len(asides) and asides[index][1] <= number.start:
+            index += 1
+        is_aside = index < len(asides) and asides[index][0] < number.start
+        outer = ""
+        if is_aside:
+            if asides[index] not in passed[-1:]:
+                passed.append(asides[index])
+                inside = asides[index][0] + 1
+                outer = text[max(outside, inside - 1 - _LONGEST_OUTER) : inside - 1]
+            before, places = _words(text, inside, number.start, [])
+            inside = number.end
+        else:
+            before, places = _words(text, outside, number.start, passed)
+            outside, passed = number.end, []
+        cut = max(_last_clause(before), len(before) - _LONGEST_LEAD)
+        tail_end = _TAIL_END.search(text, number.end, following)
+        tail = text[number.end : tail_end.start() if tail_end else following]
+        figures.append(Figure(number, before[cut:], places[cut:], before, tail, outer, is_aside))
+    return tuple(figures)
 
 
-def _asides(text: str, start: int, end: int, numbers: list[Number]) -> list[tuple[int, int]]:
+def _asides(text: str, start: int, end: int, numbers: Sequence[Number]) -> list[tuple[int, int]]:
     """Outermost brackets of the sentence that hold a figure, as (position of the bracket, position after it)."""
     asides: list[tuple[int, int]] = []
-    depth, opened = 0, -1
-    for place in range(start, end):
-        character = text[place]
-        if character in "([":
-            if depth == 0:
-                opened = place
+    depth = opened = index = 0
+    for bracket in _BRACKET.finditer(text, start, end):
+        place = bracket.start()
+        if bracket[0] in "([":
+            opened = place if depth == 0 else opened
             depth += 1
-        elif character in ")]" and depth:
+        elif depth:
             depth -= 1
-            if depth == 0 and any(opened < number.start < place for number in numbers):
-                asides.append((opened, place + 1))
+            if depth == 0:
+                while index < len(numbers) and numbers[index].start < opened:
+                    index += 1
+                if index < len(numbers) and numbers[index].start < place:
+                    asides.append((opened, place + 1))
     return asides
 
 
-def _words(text: str, floor: int, end: int, asides: list[tuple[int, int]], own: int) -> tuple[str, list[int]]:
-    """`text[floor:end]` without the asides it passes over, and where each character stands."""
+def _words(text: str, start: int, end: int, skipped: list[tuple[int, int]]) -> tuple[str, Sequence[int]]:
+    """`text[start:end]` without the stretches that are skipped, and where each character stands."""
+    if not skipped:
+        return text[start:end], range(start, end)
     places: list[int] = []
-    place = floor
-    while place < end:
-        skipped = next((right for k, (left, right) in enumerate(asides) if k != own and left <= place < right), None)
-        if skipped is not None and skipped <= end:
-            place = skipped
-            continue
-        places.append(place)
-        place += 1
-    return "".join(text[i] for i in places), places
+    for left, right in skipped:
+        places.extend(range(start, left))
+        start = right
+    places.extend(range(start, end))
+    return "".join([text[place] for place in places]), places
 
 
-def _outer(text: str, start: int, asides: list[tuple[int, int]], aside: int, last_end: dict[int, int]) -> str:
-    """The words between the last figure outside and the bracket, for the first figure of an aside."""
-    if aside < 0 or aside in last_end:
-        return ""
-    return text[last_end.get(-1, start) : asides[aside][0]]
-
-
-def _last_mark(words: str) -> int:
+def _last_clause(words: str) -> int:
     """Where the last clause of `words` begins; a list mark at the very beginning is passed over."""
-    cut = max(words.rfind(mark) for mark in _CLAUSE_END) + 1
-    while cut < len(words) and words[cut] in _LIST_MARK:
+    cut = max(words.rfind(mark) for mark in _CLAUSE_MARKS) + 1
+    while words.startswith(_LIST_MARK, cut):
         cut += 1
     return cut
-
-
-def _tail(text: str, start: int, ceiling: int) -> tuple[str, bool]:
-    """The words after a figure up to the next mark, and whether a mark (not another figure) ends them."""
-    place = start
-    while place < ceiling and text[place] not in "，；：。!?、()[]":
-        place += 1
-    return text[start:place], place < ceiling or place >= len(text) or text[place] in "，；：。!?、()[]"

@@ -51,7 +51,7 @@ def _stretches(text: str) -> Iterator[Exclusion]:
 
 
 def _numbers(text: str) -> Iterator[Exclusion]:
-    """The rules are asked once where each number begins, so that a long row of digits costs no more than a short one."""
+    """The rules are asked once for each number, so that a long row of digits costs no more than a short one."""
     pattern, names = _rules("from")
     for number in _NUMBER.finditer(text):
         match = pattern.match(text, number.start())

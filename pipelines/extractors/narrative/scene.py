@@ -6,6 +6,7 @@ A `Scene` is made once per figure and handed to the binding rules. What runs on 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -71,13 +72,13 @@ class Scene:
         """The figure's own clause, without a comparison in it."""
         if self.comparison is None:
             return self.figure.lead[self._taken :]
-        if self.figure.is_aside and not self.figure.lead:
-            return ""
         shift = len(self.near) - len(self.figure.lead)
+        if self.comparison.end <= shift and not self.figure.is_aside:
+            return self.figure.lead
         return self.near[max(shift, 0) : self.comparison.start] if self.comparison.start > shift else ""
 
     @cached_property
-    def places(self) -> tuple[int, ...]:
+    def places(self) -> Sequence[int]:
         """Where each character of `lead` stands."""
         return self.figure.lead_places[self._taken if self.comparison is None else 0 :]
 
@@ -99,6 +100,8 @@ class Scene:
     def lead_name(self) -> str:
         """The name the words before the figure give, as printed; empty where they give none."""
         start, end = self.trimmed
+        if self.state.owner and self.lead.startswith(self.state.owner, start):
+            start += len(self.state.owner) + names.trim(self.lead[start + len(self.state.owner) : end])[0]
         return self.passage.normalised.name(self.places[start:end]) if end > start else ""
 
     @cached_property
