@@ -102,13 +102,16 @@ def _(fact: FindingFact) -> Hashable:
 _ITEM_END = re.compile("(?:经费|费用|费|资金|支出|项目|金额|总额|合计)+$")
 
 
+_WHOLES = ("total", "revenue.total")
+
+
 def _comparable_item(fact: SpendingFact) -> Hashable:
     """The item by its category where it has one, else by its name without 经费, 支出 and the like.
 
     收入总计 and 支出总计 hold what was carried in and out, 合计 does not: one category, two items.
     """
     if fact.category_code is not None:
-        return fact.category_code, "总计" in fact.item_name
+        return fact.category_code, fact.category_code in _WHOLES and "总计" in fact.item_name
     name = _comparable_name(fact.item_name)
     return _ITEM_END.sub("", name) or name
 

@@ -19,6 +19,7 @@ from pipelines.extractors.narrative.subjects import indicator_name
 _BUDGET_RATE = re.compile(r"执行率|完成率|使用率|到位率|完成.{0,4}预算")
 _ALSO_BASIC = re.compile(r"在职.{0,4}控制率|满意度|满意率")
 _RANKED = re.compile(r"^(?:居|列|位居|位列|名列)|(?:排名|排|列|居|位列|位居|名列|位)$")
+_RANKED_AMONG = re.compile("排名|位列|名列|位居")
 _LONG_FIELD = 8
 _REACH_OF_RESTATED = 8
 _PERIOD = re.compile(r"(?:(?:19|20)\d\d年)?(?:\d{1,2}[-~至]\d{1,2}月份?|前\d{1,2}个月|前[一二三四]季度|[上下]半年)")
@@ -57,7 +58,7 @@ def make_rank(draft: Draft, scene: Scene, role: Role) -> Disposition:
     """第35位, 居全市第四: a rank, named by what is ranked and among whom."""
     words = scene.figure.lead.removesuffix("第")
     start, end = names.trim(words)
-    field = _RANKED.sub("", words[start:end])
+    field = _RANKED.sub("", scene.passage.normalised.name(scene.figure.lead_places[start:end]))
     name = _rank_name(field, scene.state.subject)
     if not name:
         return Disposition.UNEXPLAINED
@@ -79,9 +80,9 @@ def make_rank(draft: Draft, scene: Scene, role: Role) -> Disposition:
 
 
 def _rank_name(field: str, subject: Subject | None) -> str:
-    what, _, among = field.partition("排名")
-    if what and among:
-        return f"{what}（{among}排名）"
+    what, *among = _RANKED_AMONG.split(field, maxsplit=1)
+    if what and among and among[0]:
+        return f"{what}（{among[0]}排名）"
     if subject is not None and len(field) < _LONG_FIELD and field not in subject.name:
         return f"{subject.name}（{field}排名）"
     return f"{field}排名" if field else ""

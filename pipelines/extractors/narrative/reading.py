@@ -22,6 +22,7 @@ from pipelines.extractors.narrative.state import State
 from pipelines.extractors.narrative.subjects import section_topic
 from pipelines.text.clauses import split_sentences
 from pipelines.text.exclusions import find_exclusions
+from pipelines.text.normalised import normalise_value
 from pipelines.text.numbers import Number, find_numbers
 
 # holds a figure, or may state that nothing was spent or nothing changed
@@ -39,10 +40,11 @@ def read_running_text(
     """
     draft = Draft()
     stage = default_stage(header)
+    owner = normalise_value(header.department_name or "")
     plans_only = header.report_type is ReportType.PERFORMANCE_TARGETS
     for passage in chain(walk_passages(document, taken), cell_passages(document, cells, plans_only=plans_only)):
         if _WORTH_READING.search(document.text, passage.span.start, passage.span.end):
-            _read_passage(draft, passage, State(header.fiscal_year, stage))
+            _read_passage(draft, passage, State(header.fiscal_year, stage, owner))
     return draft.facts, draft.numbers
 
 

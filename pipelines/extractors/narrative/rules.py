@@ -15,7 +15,7 @@ from functools import cache
 from pipelines.domain.vocabulary import ComparisonBasis, SubjectKind
 from pipelines.extractors.narrative import names
 from pipelines.extractors.narrative.scene import Scene
-from pipelines.extractors.narrative.subjects import CLAUSE_MARKS, indicator_name, last_clause
+from pipelines.extractors.narrative.subjects import CLAUSE_MARKS, indicator_name, is_same_again, last_clause
 from pipelines.lookups import load_lookup
 from pipelines.text.terms import (
     Comparison,
@@ -217,7 +217,7 @@ def project_content(scene: Scene) -> Role | None:
 
 
 _TARGET_SIGNS = ("≥", "≤", "=", ">", "<")
-_GOAL_WORDS = re.compile(r"力争|预计|计划(?=.{0,8}$)|^拟(?!上市)")
+_GOAL_WORDS = re.compile(r"力争|预计|计划(?:投资|完成|实现|新增|新建|建设|培育|引进|安排)|^拟(?!上市)")
 
 
 def target(scene: Scene) -> Role | None:
@@ -243,6 +243,8 @@ def basic_figure(scene: Scene) -> Role | None:
         is_asset = section.is_on_assets or names_basic_figure(scene.lead_name)
         return Role(Kind.BASIC, "asset_sum") if is_asset and not scene.items else None
     noun = scene.lead_name or scene.tail_name
+    if not noun and is_same_again(scene):
+        return Role(Kind.BASIC, "basic_again")
     if names_basic_figure(f"{noun}{unit}") or names_basic_figure(scene.tail_name):
         return Role(Kind.BASIC, "basic_words")
     if section.is_basic and not section.is_performance and unit in _counters():

@@ -24,7 +24,7 @@ from pipelines.text.terms import ItemTerm, find_items
 _OWNER = re.compile(r"(?:我|本)(?:局|部门|单位|委|办|镇|乡)(?!.{0,2}项目)|部门整体")
 _WHOLE = "部门整体支出"
 _REDUCED = re.compile(r"压减|冻结|追减|调减|核减")
-_NO_ITEM = re.compile(r"^(?:从|由|向|因|根据|按照?)|(?:原因|情况|影响|规定|要求|因素)$")
+_NO_ITEM = re.compile(r"^(?:从|由|向|因|根据|按照?)|^(?:实际|计划|安排)$|(?:原因|情况|影响|规定|要求|因素)$")
 _EXPLAINED = re.compile(r"\([^()]*\)$")
 _SPENT = re.compile("支出|费用?$")
 _TELLS_STAGE = re.compile("决算|执行|实际")

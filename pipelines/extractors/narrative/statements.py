@@ -93,9 +93,9 @@ def _read_none_stated(draft: Draft, passage: Passage, sentence: Sentence, state:
         return
     item = items[0]
     subject = state.subject
-    name = words[item.start : item.end]
+    name, category = words[item.start : item.end], item.category_code
     if item.scheme is SpendingScheme.REVENUE and subject is not None and subject.scheme is SpendingScheme.PROJECT:
-        name = f"{subject.name}{name}"
+        name, category = f"{subject.name}{name}", None
     draft.add(
         SpendingFact(
             place_at(passage, normalised.span(statement.start, statement.end + item.end), "none_stated"),
@@ -104,7 +104,7 @@ def _read_none_stated(draft: Draft, passage: Passage, sentence: Sentence, state:
             name,
             BudgetStage.ACTUAL,
             Decimal(0),
-            item.category_code,
+            category,
             is_zero_by_statement=True,
         )
     )

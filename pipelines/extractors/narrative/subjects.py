@@ -26,6 +26,8 @@ _LONGEST_OPENING = 24
 _LONGEST_OBJECT = 24
 _SUMMED = re.compile(r"^(?:共计?|合计|总计|累计|总额|金额|资金)+$")
 _VAGUE = ("项目", "单位", "企业", "机构", "活动", "工作")
+_ASIDE = re.compile(r"\([^()]*\)")
+_AMONG = re.compile(r"中(?![小央介心期试学])")
 _UNCOUNTED = re.compile(r"(?:净增|新增|累计|达到|共)$")
 
 
@@ -81,7 +83,7 @@ def compared_subject(scene: Scene, clause: str, shift: int) -> Subject | None:
     """
     start, end = names.trim(clause)
     words = clause[start:end]
-    if len(words) < 2 or names.is_bare_verb(words):
+    if len(words) < 2 or names.is_bare_verb(words) or _ASIDE.fullmatch(clause):
         return None
     offset = len(scene.figure.before) - len(scene.near) + shift + start
     items = find_items(words)
@@ -119,6 +121,7 @@ def line_name(words: str, end: int) -> tuple[int, int] | None:
     start, stop = names.trim(words[end:])
     stop = end + stop - (2 if words[end : end + stop].endswith("金额") else 0)
     start += end
+    start += 1 if _AMONG.match(words, start) else 0
     is_line = stop - start > 3 and _LINE_NAME.search(words[start:stop]) and find_stage(words[start:stop]) is None
     return (start, stop) if is_line else None
 
@@ -138,7 +141,7 @@ def indicator_name(scene: Scene) -> str:
     """A name readable on its own: the noun before the figure, or the verb before and the noun behind it."""
     lead, tail = scene.lead_name, scene.tail_name
     subject = scene.state.subject
-    if not lead and not tail and subject is not None and _is_same_again(scene, subject):
+    if not lead and not tail and subject is not None and (is_same_again(scene) or _SUMMED.match(scene.figure.lead)):
         return subject.name
     if lead and names.ends_with_verb(lead) and scene.number.wan_yuan is not None:
         return lead + scene.figure.tail.removeprefix("的")[:_LONGEST_OBJECT]
@@ -161,10 +164,12 @@ def _verb_before(scene: Scene, lead: str) -> str:
     return names.leading_verb(scene.lead[start:end])
 
 
-def _is_same_again(scene: Scene, subject: Subject) -> bool:
-    """立项36项共180万元, 接待18批次，126人次: another measure of the same thing."""
-    beside = scene.figure.before in ("，", "、") and subject.kind is SubjectKind.BASIC
-    return (beside and subject.unit != scene.number.unit) or _SUMMED.match(scene.figure.lead) is not None
+def is_same_again(scene: Scene) -> bool:
+    """接待18批次，126人次: another measure of the same thing."""
+    subject = scene.state.subject
+    if subject is None or subject.kind is not SubjectKind.BASIC or subject.unit == scene.number.unit:
+        return False
+    return scene.figure.before in ("，", "、")
 
 
 def _counts_noun(scene: Scene) -> bool:
