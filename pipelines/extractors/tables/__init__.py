@@ -105,7 +105,8 @@ def _open(account: Account, view: TableView, texts: list[CellText]) -> None:
     for row in view.header:
         rule = "line_number" if numbers_columns(row) else "heading"
         for cell in row:
-            account.exclude(cell.spans(), rule)
+            if rule == "line_number" or cell.sole_value is None:
+                account.exclude(cell.spans(), rule)
 
 
 def _read(

@@ -21,6 +21,8 @@ from pipelines.text.normalised import NormalisedText, normalise
 from pipelines.text.numbers import Number, find_numbers
 
 _BARE = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?")
+# a figure with its unit and nothing else is a value, also where the same words in a sentence were a date (12月)
+_VALUE = re.compile(rf"[≥≤=><]?{_BARE.pattern}[^\d年日号时]{{0,3}}")
 
 
 @cache
@@ -56,7 +58,7 @@ class CellText:
         if not self.words:
             return ()
         numbers = find_numbers(self.words)
-        exclusions = [] if _BARE.fullmatch(self.words) or not numbers else find_exclusions(self.normalised)
+        exclusions = [] if _VALUE.fullmatch(self.words) or not numbers else find_exclusions(self.normalised)
         return tuple(
             (number, next((e.rule for e in exclusions if e.start <= number.figure_start < e.end), None))
             for number in numbers

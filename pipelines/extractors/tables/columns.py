@@ -54,6 +54,7 @@ _NEUTRAL = re.compile(
     "|拨付|支付|使用|支出|收入|完成|累计|申请|拟投入|实施|核定|的|后|及|和|数|额|金额|资金|规模|总额|合计|小计|总计|总|情况|部门|财政"
     r"|单位|项目|其中|：|\([^()]*\)|[A-Z①-⑳、/=+-]|(?:19|20)\d\d年?度?)*"
 )
+_BARE_STAGES = frozenset({"支出", "使用", "开支"})
 _VEHICLES = re.compile("(?:公务用车|公车|公务车)购置")
 _BRACKETS = re.compile(r"\([^()]{0,30}\)")
 _FORMULA = re.compile(r"\(?[A-Z](?:[-+/=*×][A-Z])*\)?$|\([^()]*[A-Z][^()]*\)|^[①-⑳]+|[①-⑳]+$")
@@ -185,8 +186,15 @@ def _tell_item(words: Sequence[str]) -> tuple[str | None, ItemTerm | None]:
         for above in words[:place]:
             if _VEHICLES.match(bare_heading_keeping_items(above)) and (term := classify_item(f"公务用车{bare}")):
                 return f"公务用车{bare}", term
-        return bare, None
+        # 其他资本性支出 is an item the lookups do not know, 实际采购金额 a stage
+        return (None, None) if _names_stage(bare) else (bare, None)
     return None, None
+
+
+def _names_stage(words: str) -> bool:
+    """Whether words end with a budget stage that is more than the bare word 支出."""
+    term = find_stage(words)
+    return term is not None and words[term.start : term.end] not in _BARE_STAGES
 
 
 @cache

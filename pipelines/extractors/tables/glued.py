@@ -30,8 +30,6 @@ from pipelines.text.numbers import find_numbers, money_factor
 
 # headings right behind each other: a sentence that counts 一级指标4个、二级指标12个 is none
 _MAY_HOLD_FORM = re.compile(r"一\s*级\s*指\s*标\s*二\s*级\s*指\s*标")
-# a library's page number before the rest of a row: 2、100%
-_PAGE_MARK = re.compile(r"\d{1,2}、")
 _LEAST_HEADINGS = 4
 _DIGIT = re.compile(r"\d")
 _LABEL = re.compile(r"指标\d(?=\D)")
@@ -87,7 +85,6 @@ class _Form:
     """
 
     text: NormalisedText
-    marks: tuple[Span, ...]
     funds: tuple[int, int]
     goals: tuple[int, int]
     rows: tuple[int, int]
@@ -95,7 +92,7 @@ class _Form:
 
 
 def _find_form(document: Document, paragraphs: Sequence[Paragraph]) -> _Form | None:
-    text, marks = _without_page_marks(document, paragraphs)
+    text = _read_flow(document, paragraphs)
     words = text.text
     headings = _heading_run("glued_heading", _LEAST_HEADINGS).search(words)
     if headings is None:
@@ -110,7 +107,7 @@ def _find_form(document: Document, paragraphs: Sequence[Paragraph]) -> _Form | N
     first = next((match for match in funds_headings if tell_role(match[0]) is Role.AMOUNT), None)
     fund_end = goals.start() if goals else before_rows
     funds = (_funds_begin(words, first.start()), fund_end) if first else (fund_end, fund_end)
-    return _Form(text, marks, funds, goals_span, rows, tuple(role for role in roles if role is not None))
+    return _Form(text, funds, goals_span, rows, tuple(role for role in roles if role is not None))
 
 
 def _funds_begin(words: str, first_heading: int) -> int:
@@ -124,19 +121,12 @@ def _heading_run(name: str, least: int) -> re.Pattern[str]:
     return re.compile(rf"(?:{load_lookup('table_words')[name]}){{{least},}}")
 
 
-def _without_page_marks(document: Document, paragraphs: Sequence[Paragraph]) -> tuple[NormalisedText, tuple[Span, ...]]:
-    """The text of `paragraphs` in normal form, page marks at the beginning of all but the first left out."""
+def _read_flow(document: Document, paragraphs: Sequence[Paragraph]) -> NormalisedText:
+    """The text of `paragraphs` in normal form, without the page marks within it."""
     span = Span(paragraphs[0].span.start, paragraphs[-1].span.end)
-    text = normalise(document.text, span)
-    marks: list[Span] = []
-    for paragraph in paragraphs[1:]:
-        start = text.index(paragraph.span.start)
-        if match := _PAGE_MARK.match(text.text, start):
-            marks.append(text.span(match.start(), match.end()))
-    dropped = {offset for mark in marks for offset in range(mark.start, mark.end)}
-    kept = [i for i, offset in enumerate(text.offsets) if offset not in dropped]
-    words = "".join(text.text[i] for i in kept)
-    return NormalisedText(words, tuple(text.offsets[i] for i in kept), text.source), tuple(marks)
+    pieces = [normalise(document.text, piece) for piece in document.flow(span)]
+    offsets = tuple(offset for piece in pieces for offset in piece.offsets)
+    return NormalisedText("".join(piece.text for piece in pieces), offsets, document.text)
 
 
 class _FormReading:
@@ -326,13 +316,6 @@ class _FormReading:
         for first, last in [*used, (self.form.rows[1], self.form.rows[1])]:
             self._account_between(place, first)
             place = max(place, last)
-        taken = self.reading.taken[-1]
-        for mark in self.form.marks:
-            if not taken.covers(mark):
-                continue
-            text = self.document.text[mark.start : mark.end].rstrip("、")
-            span = Span(mark.start, mark.start + len(text))
-            self.reading.numbers.append(NumberMention(span, text, None, Disposition.EXCLUDED, "page_furniture"))
 
     def _account_between(self, start: int, end: int) -> None:
         text = self.form.text

@@ -56,7 +56,8 @@ class Identifier:
         if name.is_total and _scope(row, column) is not None:
             return self._identify_column(column, None)
         identity = self.identify_row(row, name)
-        return identity if name.is_total or self.is_funds_block else replace(identity, scope=_scope(row, column))
+        scope = None if name.is_total or self.is_funds_block else _scope(row, column)
+        return identity if scope is None else replace(identity, scope=scope)
 
     def identify_row(self, row: SideRow, name: RowName) -> Identity:
         """What a row is about as a whole."""
@@ -75,7 +76,13 @@ class Identifier:
 
     def _is_label(self, name: RowName, column: Column) -> bool:
         """Whether a row is named by a year, a stage or a body while its columns name the items."""
-        return column.item is not None and name.item is None and not name.is_total and not self._names_items
+        if name.item is not None or name.is_total or self._names_items:
+            return False
+        return column.item is not None or (self._has_item_columns and _is_total_column(column))
+
+    @cached_property
+    def _has_item_columns(self) -> bool:
+        return any(column.item is not None and not is_whole(column.item) for column in self._columns)
 
     @cached_property
     def _names_items(self) -> bool:
@@ -96,7 +103,7 @@ class Identifier:
     def _identify_total_column(self, column: Column, scope: str | None) -> Identity | None:
         """合计 beside columns of items: their whole, if the items are the parts of 三公经费."""
         schemes = {other.item.scheme for other in self._columns if other.item is not None}
-        if schemes == {SpendingScheme.THREE_PUBLIC} and word_pattern("total").fullmatch(column.heading):
+        if schemes == {SpendingScheme.THREE_PUBLIC} and _is_total_column(column):
             return replace(self._identify_three_public(), scope=scope)
         return None
 
@@ -111,7 +118,7 @@ class Identifier:
         if len(self._sides) > 1 and row.side.title is not None:
             scheme = SpendingScheme.REVENUE if row.side.title == "收入" else SpendingScheme.TOTAL
             return Identity(f"{row.side.title}{name.name}", scheme, None)
-        if subject is not None and not schemes:
+        if subject is not None and schemes <= {subject.item.scheme}:
             return Identity(subject.name, subject.item.scheme, subject.item.category_code)
         if schemes and schemes <= _PARTS_OF_TOTAL:
             return Identity(name.name, SpendingScheme.TOTAL, "total")
@@ -198,6 +205,10 @@ class Identifier:
             scheme = item.scheme
         category = _category(item) if item is not None and item.scheme is scheme else None
         return Identity(name.name, scheme, category, self._funds_total, project)
+
+
+def _is_total_column(column: Column) -> bool:
+    return word_pattern("total").fullmatch(column.heading) is not None
 
 
 def is_funds_total(row: SideRow) -> bool:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from pipelines.domain.facts import BasicFact, ChangeFact, Fact, Place, SpendingFact
@@ -28,6 +27,7 @@ from pipelines.text.numbers import money_factor
 from pipelines.text.terms import classify_item
 
 _COUNTED_ROW = re.compile(r"(?:团组|人次|批次|人数|辆数|保有量|购置数|编制|在职|退休|离休).{0,4}$")
+_BALANCE = re.compile("[年期][初末]|原值|净值|折旧")
 _MONEY_END = re.compile("(?:经费|费用|费|支出)$")
 _LOST_BLANKS = "The source lost blanks in this row: check which column the sum stands in."
 _PERCENTAGE = "A percentage stands in a column of sums: check the row's columns."
@@ -91,9 +91,7 @@ class SpendingReading:
             case Role.SHARE:
                 self.account.exclude(cell.spans(), "share_column", Disposition.SHARE)
             case Role.COUNT:
-                named = row.name is not None and row.name.item is not None
-                name = f"{row.name.name}{column.heading}" if row.name and named else _count_name(column)
-                self._add_count(row, cell, name, column.unit, column)
+                self._add_count(row, cell, *self._name_count(row, column), column)
             case _:
                 pass
 
@@ -133,8 +131,7 @@ class SpendingReading:
     ) -> None:
         row.sums.append(RowSum(year, stage, amount))
         place = self.view.place(self._rule(row), row.first, cell, printed.figures)
-        fact = _make_fact(place, year, identity, stage, amount)
-        self.facts.append(replace(fact, is_zero_by_statement=printed.is_stated_none))
+        self.facts.append(_make_fact(place, year, identity, stage, amount, is_stated_none=printed.is_stated_none))
         for part in printed.parts:
             if part.number.wan_yuan is not None:
                 place = self.view.place("sum_part", cell, cell, (cell.span_of(part.number),))
@@ -210,6 +207,14 @@ class SpendingReading:
         for column, cell in final[:1]:
             self._add_count(row, cell, name.name, name.unit, column)
 
+    def _name_count(self, row: SideRow, column: Column) -> tuple[str, str | None]:
+        """The name and unit of a count: 团组数 below 因公出国(境)费 is 因公出国(境)团组数, 固定资产 | 年末数 is money."""
+        above = [word for word in column.words[:-1] if classify_item(word)]
+        unit = column.unit or (self._unit if _BALANCE.search(column.heading) else None)
+        if above or row.name is None:
+            return f"{_MONEY_END.sub('', above[-1]) if above else ''}{column.heading}", unit
+        return f"{row.name.name}{column.heading}", unit
+
     def _add_count(self, row: SideRow, cell: CellText, name: str, unit: str | None, column: Column) -> None:
         if len(cell.numbers) != 1 or cell.numbers[0].start != 0 or not cell.cell.is_column_certain:
             return
@@ -256,7 +261,15 @@ class SpendingReading:
         self.issues.append(self.view.issue(code, message, cell))
 
 
-def _make_fact(place: Place, year: int | None, identity: Identity, stage: BudgetStage, amount: Decimal) -> SpendingFact:
+def _make_fact(
+    place: Place,
+    year: int | None,
+    identity: Identity,
+    stage: BudgetStage,
+    amount: Decimal,
+    *,
+    is_stated_none: bool = False,
+) -> SpendingFact:
     return SpendingFact(
         place,
         year,
@@ -266,7 +279,8 @@ def _make_fact(place: Place, year: int | None, identity: Identity, stage: Budget
         amount,
         identity.category_code,
         identity.parent,
-        funding_scope=identity.scope,
+        is_stated_none,
+        identity.scope,
     )
 
 
@@ -275,12 +289,6 @@ def _is_counted(name: RowName) -> bool:
     if name.item is not None or name.is_total or money_factor(name.unit) is not None:
         return False
     return _COUNTED_ROW.search(name.words) is not None
-
-
-def _count_name(column: Column) -> str:
-    """团组数 below 因公出国(境)费 is 因公出国(境)团组数."""
-    above = [word for word in column.words[:-1] if classify_item(word)]
-    return f"{_MONEY_END.sub('', above[-1]) if above else ''}{column.heading}"
 
 
 def _stage_of_total(totals: Sequence[RowSum], value: Decimal) -> BudgetStage | None:
