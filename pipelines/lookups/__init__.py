@@ -12,9 +12,12 @@ from typing import Any
 
 import yaml
 
+# the same loader in C, where it was built
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 @cache
 def load_lookup(name: str) -> Any:
     """The content of `<name>.yml`, parsed once. Raises FileNotFoundError for an unknown name."""
     text = resources.files(__name__).joinpath(f"{name}.yml").read_text(encoding="utf-8")
-    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return yaml.load(text, Loader=_LOADER)  # noqa: S506 - both loaders are safe ones

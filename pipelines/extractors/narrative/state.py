@@ -38,10 +38,10 @@ class Subject:
 class State:
     """`start_sentence` forgets what holds for one sentence only; the rest holds for the paragraph.
 
-    `fiscal_year` is the report's, `owner` the name of its department in normal form. `parent` is the whole whose parts are being listed, `main` the last sum outside a
-    list, `recent` the last few subjects, `paired_changes` the places in the list of facts of changes stated side by
-    side, `is_content_list` whether the sentence lists what a project is to build, `outer_subject` what was
-    spoken of before the bracket that is being read.
+    `fiscal_year` is the report's, `owner` the name of its department in normal form. `parent` is the whole whose parts
+    are being listed, `main` the last sum outside a list, `recent` the last few subjects, `paired_changes` the places
+    in the list of facts of changes stated side by side, `is_content_list` whether the sentence lists what a project
+    is to build, `outer_subject` what was spoken of before the bracket that is being read.
     """
 
     fiscal_year: int | None
