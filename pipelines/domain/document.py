@@ -78,7 +78,7 @@ class Table:
 
     The first `header_row_count` rows head the columns (0: none do). `caption` is the span of the lines just above that
     name the table or give its unit, if any; they are blocks of their own. `is_cut` says that the document ends inside
-    the last row: nothing may be read from that row's last cell, and the row may lack cells.
+    the last row, or may: nothing may be read from that row's last cell, and the row may lack cells.
     A blank cell is there where the source shows one; a cell the source lost is simply absent.
     """
 

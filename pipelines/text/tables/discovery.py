@@ -13,18 +13,20 @@ from enum import Enum, auto
 from itertools import pairwise
 
 from pipelines.domain.document import Span, Table
-from pipelines.text.headings import read_section_number
+from pipelines.text.headings import NumberStyle, read_section_number
 from pipelines.text.lines import BLANKS, Line
 from pipelines.text.tables.captions import find_caption, is_caption
 from pipelines.text.tables.forms import SequenceCell, build_forms, find_forms
 from pipelines.text.tables.grid import build_tables
-from pipelines.text.tables.rows import BARS, Rows, read_barred_rows, read_cell_lines, read_tabbed_rows
+from pipelines.text.tables.rows import BARS, Rows, is_rule, read_barred_rows, read_cell_lines, read_tabbed_rows
 from pipelines.text.tables.sequences import find_form_tables
 
 _BAR = re.compile(f"[{BARS}]")
 _LONGEST_FRAGMENT = 24
 _LONG_CELL = 30
 _MOST_BLANK_LINES = 4
+# lines of one cell: a list of measures in a cell of remarks may be long
+_MOST_CELL_LINES = 40
 
 
 class _Shape(Enum):
@@ -61,11 +63,8 @@ def find_tables(text: str, lines: Sequence[Line]) -> FoundTables:
         ends_document = stretch[-1].end >= content_end
         rows, marks = _read_rows(text, stretch, shapes[place:end], ends_document=ends_document)
         caption = find_caption(lines, place, taken)
-        if _is_outline(text, rows, lines, place):
-            place = end
-            continue
         found = _read_tables(text, rows, stretch, caption, ends_document=ends_document)
-        if found:
+        if found and not _is_outline(text, rows, lines, place):
             tables += found
             furniture += marks
             taken.update(range(place, end))
@@ -77,7 +76,7 @@ def find_tables(text: str, lines: Sequence[Line]) -> FoundTables:
 
 
 def _tell_shape(line: Line) -> _Shape:
-    if _BAR.search(line.text):
+    if _BAR.search(line.text) or is_rule(line):
         return _Shape.BARRED
     if "\t" not in line.text:
         return _Shape.PLAIN if line.words else _Shape.BLANK
@@ -109,36 +108,38 @@ def _may_stand_between(lines: Sequence[Line], shapes: Sequence[_Shape], end: int
         return place - end < _MOST_BLANK_LINES
     if line.is_lone_number and place > end and lines[place - 1].is_blank:
         return True
-    adjacent = all(shape is _Shape.PLAIN for shape in shapes[end : place + 1][-4:]) and place - end < 40
+    adjacent = shapes[place - 1] is not _Shape.BLANK and place - end < _MOST_CELL_LINES
     if not adjacent or is_caption(line):
         return False
     if shapes[end - 1] is _Shape.CELL:
-        return True
-    limit = _LONGEST_FRAGMENT
-    return (
-        len(line.words) <= limit
-        and not line.ends_sentence
-        and read_section_number(line.words) is None
-        and (barred or place - end < 2)
-    )
+        return not _opens_section(line)
+    return _is_fragment(line) and (barred or place - end < 2)
+
+
+def _is_fragment(line: Line) -> bool:
+    """Whether a line may be a part of a cell that was broken over lines."""
+    return len(line.words) <= _LONGEST_FRAGMENT and not line.ends_sentence and read_section_number(line.words) is None
+
+
+def _opens_section(line: Line) -> bool:
+    """Whether a line is numbered like a section of the text (一、 or （一）); items in a cell are numbered 1、."""
+    read = read_section_number(line.words)
+    return read is not None and read[1].style <= NumberStyle.CHINESE_BRACKETED
 
 
 def _with_fragments(lines: Sequence[Line], shapes: Sequence[_Shape], end: int, *, barred: bool) -> int:
     """`end` moved behind lines that go on with the table's last cell."""
     if end < len(lines) and shapes[end] is _Shape.PLAIN:
-        line = lines[end]
         if shapes[end - 1] is _Shape.CELL and _has_separated_rows(shapes, end):
-            while end < len(lines) and shapes[end] is _Shape.PLAIN and not is_caption(lines[end]):
+            while end < len(lines) and shapes[end] is _Shape.PLAIN and not _ends_cell(lines[end]):
                 end += 1
-        elif (
-            barred
-            and end == len(lines) - 1
-            and len(line.words) <= _LONGEST_FRAGMENT
-            and not line.ends_sentence
-            and read_section_number(line.words) is None
-        ):
+        elif barred and end == len(lines) - 1 and _is_fragment(lines[end]):
             end += 1
     return end
+
+
+def _ends_cell(line: Line) -> bool:
+    return is_caption(line) or _opens_section(line)
 
 
 def _has_separated_rows(shapes: Sequence[_Shape], end: int) -> bool:
@@ -152,8 +153,13 @@ def _has_separated_rows(shapes: Sequence[_Shape], end: int) -> bool:
 def _read_rows(
     text: str, stretch: Sequence[Line], shapes: Sequence[_Shape], *, ends_document: bool
 ) -> tuple[Rows, list[Span]]:
-    marks = [line.content for line in stretch if line.is_page_mark]
-    kept = [line for line in stretch if not line.is_page_mark]
+    numbers = {
+        line.index
+        for before, line in pairwise(stretch)
+        if line.is_page_mark or (line.is_lone_number and before.is_blank and "\t" not in line.text)
+    }
+    marks = [line.content for line in stretch if line.index in numbers]
+    kept = [line for line in stretch if line.index not in numbers]
     if shapes[0] is _Shape.BARRED:
         return read_barred_rows(text, kept, ends_document=ends_document), marks
     if _Shape.ROW in shapes:

@@ -20,6 +20,7 @@ from pipelines.text.tables.placing import name_columns, place_rows
 from pipelines.text.tables.rows import Row, Rows
 
 _NUMBERS = frozenset({CellKind.NUMBER, CellKind.SMALL_NUMBER})
+_NAMED = frozenset({ColumnKind.NAME, ColumnKind.ORDINAL, ColumnKind.LEVEL_1, ColumnKind.LEVEL_2, ColumnKind.TEXT})
 # what names a table or gives its unit in a row of its own
 _TITLE_CELL = re.compile(
     r"表(?:[（(][^（）()]{0,30}[）)])?$|^[（(] ?\d{4} ?年度?[）)]$|^公开 ?\d{1,2} ?表$"
@@ -117,7 +118,7 @@ def _lay_out(text: str, part: Sequence[_ReadRow], span: Span, caption: Span | No
     heading = part[:count]
     body = list(_merge_doubled_columns(part[count:], heading))
     width = max(row.filled_count for row in [*heading, *body])
-    cells = list(_lay_headings(text, heading, width))
+    cells = list(_lay_headings(text, heading, width, offset=int(_has_lost_corner(heading, body, width))))
     columns = _column_kinds(heading, cells, width)
     if heading:
         columns = name_columns(columns, [row.filled_kinds for row in body])
@@ -152,13 +153,23 @@ def _count_heading_rows(part: Sequence[_ReadRow]) -> int:
     return int(all_words and alike and figures)
 
 
-def _lay_headings(text: str, heading: Sequence[_ReadRow], width: int) -> Iterator[Cell]:
+def _has_lost_corner(heading: Sequence[_ReadRow], body: Sequence[_ReadRow], width: int) -> bool:
+    """Whether the blank corner above the names of the rows is missing, so that the headings stand one column left."""
+    if len(heading) != 1 or heading[0].filled_count != width - 1 or _NAMED.intersection(heading[0].headings):
+        return False
+    full = [row.filled_kinds for row in body if row.filled_count == width]
+    return all(kinds[0] is CellKind.TEXT and FIGURES.intersection(kinds) for kinds in full)
+
+
+def _lay_headings(text: str, heading: Sequence[_ReadRow], width: int, *, offset: int) -> Iterator[Cell]:
     rows = [HeadingRow(tuple(text[cell.start : cell.end] for cell in row.row.filled), row.headings) for row in heading]
     for number, placed in enumerate(place_headings(rows, width)):
         for cell in placed:
             span = heading[number].row.cells[cell.place]
             words = rows[number].words[cell.place]
-            yield Cell(number, cell.column, words, span, cell.depth, cell.width, is_column_certain=cell.is_certain)
+            yield Cell(
+                number, cell.column + offset, words, span, cell.depth, cell.width, is_column_certain=cell.is_certain
+            )
 
 
 def _column_kinds(heading: Sequence[_ReadRow], cells: Sequence[Cell], width: int) -> list[ColumnKind]:

@@ -7,7 +7,7 @@ along the columns (`alignment`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from pipelines.text.tables.alignment import Placement, align, place_as_printed, score_at
 from pipelines.text.tables.columns import FIGURES, SUITABILITY, CellKind, ColumnKind
@@ -44,7 +44,17 @@ def name_columns(columns: Sequence[ColumnKind], rows: Sequence[Kinds]) -> list[C
 def place_rows(rows: Sequence[Kinds], columns: Sequence[ColumnKind], *, keeps_blanks: bool) -> list[Placement]:
     """The columns of each row's cells. `rows` hold all cells printed, those at the end that are blank included."""
     shifts = _shifts_by_width(rows, columns) if keeps_blanks else {}
-    return [_place_row(kinds, columns, shifts, keeps_blanks=keeps_blanks) for kinds in rows]
+    # where blanks at the end of rows are printed too, a row that ends early has lost a cell somewhere
+    keeps_ends = keeps_blanks and any(kinds[-1] is CellKind.BLANK for kinds in rows if len(kinds) >= len(columns))
+    return [
+        _place_row(
+            kinds,
+            columns,
+            shifts.get(len(kinds), 0),
+            is_whole=keeps_blanks and not (keeps_ends and shifts.get(len(kinds), 0) + len(kinds) < len(columns)),
+        )
+        for kinds in rows
+    ]
 
 
 def without_blank_end(kinds: Kinds) -> Kinds:
@@ -70,23 +80,20 @@ def _shifts_by_width(rows: Sequence[Kinds], columns: Sequence[ColumnKind]) -> di
     }
 
 
-def _place_row(
-    kinds: Kinds, columns: Sequence[ColumnKind], shifts: Mapping[int, int], *, keeps_blanks: bool
-) -> Placement:
-    shift = shifts.get(len(kinds), 0)
+def _place_row(kinds: Kinds, columns: Sequence[ColumnKind], shift: int, *, is_whole: bool) -> Placement:
+    """The columns of a row that begins at column `shift`; `is_whole`: no cell between or behind the others is lost."""
     filled = without_blank_end(kinds)
-    if _stands_as_printed(filled, columns, shift, keeps_blanks=keeps_blanks):
+    if _stands_as_printed(filled, columns, shift, is_whole=is_whole):
         return place_as_printed(len(kinds), shift)
     return align(filled, columns) or place_as_printed(len(kinds), shift, certain=False)
 
 
-def _stands_as_printed(filled: Kinds, columns: Sequence[ColumnKind], shift: int, *, keeps_blanks: bool) -> bool:
+def _stands_as_printed(filled: Kinds, columns: Sequence[ColumnKind], shift: int, *, is_whole: bool) -> bool:
     """Whether the cells stand under their columns as they are printed, from column `shift` on."""
     contradicted = {
         kind for kind, column in zip(filled, columns[shift:], strict=False) if SUITABILITY[kind, column] < 0
     }
-    if keeps_blanks:
+    if is_whole:
         # words under a heading of figures are a remark; a figure under a heading of names has lost its place
         return not contradicted & FIGURES
-    # where blanks were dropped, a row with fewer cells than columns may belong anywhere
     return not contradicted and (len(filled) == len(columns) or not _TELLING.intersection(filled))

@@ -17,7 +17,9 @@ from pipelines.text.lines import BLANKS, Line
 BARS = "|｜│┃"
 _BAR = re.compile(f"[{BARS}]")
 _TAB = re.compile("\t")
-_RULE = re.compile(rf"[{BARS}\-:+=\s─━┼├┤┌┐└┘┬┴]+")
+# ---|--- of Markdown, ├──┼──┤ of a drawn frame; a single dash is a cell that says nothing
+_RULE = re.compile(rf"(?=.*(?:-{{3}}|={{3}}|[─━]))[{BARS}:+=\s─━┼├┤┌┐└┘┬┴-]+")
+_LONGEST_RULE = 500
 _TAGS = r"</?(?:p|br|div|span|b|strong|td|tr)\b[^<>\n]{0,80}>"
 _LEADING_DEBRIS = re.compile(rf"(?:[{re.escape(BLANKS)}]|{_TAGS})+")
 _TRAILING_TAGS = re.compile(rf"(?:{_TAGS}\s*)+$")
@@ -139,19 +141,20 @@ def read_barred_rows(text: str, lines: Sequence[Line], *, ends_document: bool) -
     Converters of web pages drop blank cells and fill the row up with bars: only where a blank stands between two
     filled cells is it clear that they are kept.
     """
-    lines = [line for line in lines if line.words]
+    lines = [line for line in lines if line.words and not is_rule(line)]
     bars = [len(_BAR.findall(line.text)) for line in lines]
     count = _bars_per_row(bars)
     groups = _group_by_count(bars, count) if count > 1 else _group_by_lone_bars(lines)
-    rows = [
-        _barred_row(text, lines[first], lines[last])
-        for first, last in groups
-        if not all(_RULE.fullmatch(line.words) and "-" in line.words for line in lines[first : last + 1])
-    ]
+    rows = [_barred_row(text, lines[first], lines[last]) for first, last in groups]
     if rows and ends_document and sum(bars[groups[-1][0] :]) < count:
         rows[-1] = replace(rows[-1], is_cut=True)
     rows = _without_leading_blanks(rows)
     return Rows(tuple(rows), keeps_blanks=any(cell.start == cell.end for row in rows for cell in row.filled))
+
+
+def is_rule(line: Line) -> bool:
+    """Whether the line is drawn between rows and holds no cell."""
+    return len(line.words) <= _LONGEST_RULE and _RULE.fullmatch(line.words) is not None
 
 
 def _bars_per_row(bars: Sequence[int]) -> int:
