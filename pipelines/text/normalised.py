@@ -20,40 +20,39 @@ from pipelines.domain.document import Span
 QUOTES = frozenset("“”\"'‘’「」『』＂＇«»")
 _FOLDED = str.maketrans(
     {
+        # the full-width forms of ASCII stand in its order
         **{chr(0xFF01 + index): chr(0x21 + index) for index in range(94)},
-        **dict.fromkeys("，﹐", "，"),
-        **dict.fromkeys("；;﹔", "；"),
-        **dict.fromkeys("：:﹕∶", "："),
-        **dict.fromkeys("（〈﹙", "("),
-        **dict.fromkeys("）〉﹚", ")"),
-        **dict.fromkeys("％﹪", "%"),
-        **dict.fromkeys("－﹣−–", "-"),
-        **dict.fromkeys("～〜∼", "~"),
-        **dict.fromkeys("≧⩾≥", "≥"),
-        **dict.fromkeys("≦⩽≤", "≤"),
+        **dict.fromkeys("\uff0c\ufe50", "，"),
+        **dict.fromkeys(";\uff1b\ufe54", "；"),
+        **dict.fromkeys(":\uff1a\ufe55\u2236", "："),  # the last is the sign of a ratio
+        **dict.fromkeys("（〈\ufe59", "("),
+        **dict.fromkeys("）〉\ufe5a", ")"),
+        **dict.fromkeys("\uff05\ufe6a", "%"),
+        **dict.fromkeys("\uff0d\ufe63\u2212\u2013", "-"),  # full width, small, minus, en dash
+        **dict.fromkeys("\uff5e\u301c\u223c", "~"),  # full width, wave dash, tilde operator
+        **dict.fromkeys("≧⩾", "≥"),
+        **dict.fromkeys("≦⩽", "≤"),
         **dict.fromkeys("【〔［", "["),
         **dict.fromkeys("】〕］", "]"),
-        "！": "!",
-        "？": "?",
-        "．": ".",
-        "。": "。",
+        "\uff61": "。",  # half width
+        "\uff64": "、",
         "○": "〇",
     }
 )
-_DEBRIS = re.compile(
-    r"\[bookmark:[^\]\n]{0,80}\]"  # word-processor bookmarks
-    r"|</?(?:p|br|span|div|strong)\b[^<>\n]{0,80}>"  # stray mark-up
-    r"|(?<=[㐀-鿿])[(（][a-züêāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]{1,7}[)）]"  # a reading after a character, 數(shù)
+_SPACES = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+_ZERO_WIDTH = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_LEFT_OUT = re.escape("".join(sorted(QUOTES)) + _SPACES + _ZERO_WIDTH)
+_TONED = "êāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
+# Each begins with the same class, by which the engine skips what is not left out; what follows tells which one it is.
+_OMISSION = re.compile(
+    rf"[{_LEFT_OUT}\[<(（](?:"
+    r"(?<=\[)bookmark:[^\]\n]{0,80}\]"  # word-processor bookmarks
+    r"|(?<=<)/?(?:p|br|span|div|strong)\b[^<>\n]{0,80}>"  # stray mark-up
+    rf"|(?<=[㐀-鿿][(（])(?=[a-zü]{{0,6}}[{_TONED}])[a-zü{_TONED}]{{1,7}}[)）]"  # a reading after a character, 數(shù)
+    r"|(?P<gap>(?<=\d\s)\s*(?=\d)|(?<=[A-Za-z]\s)\s*(?=[A-Za-z]))"
+    rf"|(?<=[{_LEFT_OUT}])[{_LEFT_OUT}]*)"
 )
-_TONED = re.compile("[êāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]")
-# white space of any kind and marks of zero width
-_LEFT_OUT = (
-    QUOTES
-    | frozenset(chr(code) for code in range(0x3001) if chr(code).isspace())
-    | frozenset("\u200b\u200c\u200d\u2060\ufeff")
-)
-_GAP = re.compile(r"(?<=\d)\s+(?=\d)|(?<=[A-Za-z])\s+(?=[A-Za-z])")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_LOOSE_COMMA = re.compile(r",(?!(?<=\d,)\d{3}(?!\d))")
 
 
 @cache
@@ -86,7 +85,7 @@ class NormalisedText:
     """
 
     text: str
-    offsets: tuple[int, ...]
+    offsets: Sequence[int]
     source: str
 
     def span(self, start: int, end: int) -> Span:
@@ -106,14 +105,11 @@ class NormalisedText:
             first -= 1
         if last < len(self.source) and self.source[last] in QUOTES:
             last += 1
-        kept = {self.offsets[place] for place in places}
-        return balance_quotes(
-            "".join(
-                character if character in QUOTES else _FOLDING[ord(character)]
-                for offset, character in enumerate(self.source[first:last], first)
-                if offset in kept or character in QUOTES
-            )
-        )
+        kept = {self.offsets[place]: self.text[place] for place in places}
+        if len(kept) == last - first:
+            return "".join(kept.values())
+        printed = enumerate(self.source[first:last], first)
+        return balance_quotes("".join([kept.get(at, mark if mark in QUOTES else "") for at, mark in printed]))
 
 
 def balance_quotes(name: str) -> str:
@@ -126,30 +122,22 @@ def balance_quotes(name: str) -> str:
 def normalise(source: str, span: Span | None = None) -> NormalisedText:
     """The reading form of `source[span]` (all of it by default)."""
     start, end = (span.start, span.end) if span else (0, len(source))
+    kept: list[str] = []
+    offsets: list[int] = []
     piece = source[start:end]
-    dropped = _debris_places(piece)
-    spaces = {match.end() - 1 for match in _GAP.finditer(piece)}
-    kept = [
-        place
-        for place, character in enumerate(piece)
-        if (character not in _LEFT_OUT or place in spaces) and place not in dropped
-    ]
-    text = "".join([piece[place] for place in kept]).translate(_FOLDING)
-    if spaces:
-        text = "".join([" " if place in spaces else character for place, character in zip(kept, text, strict=True)])
-    commas = {match.start() for match in _THOUSANDS.finditer(text)} if "," in text else set()
-    text = "".join(["，" if c == "," and i not in commas else c for i, c in enumerate(text)]) if "," in text else text
-    return NormalisedText(text, tuple([place + start for place in kept]) if start else tuple(kept), source)
+    at = 0
+    for omission in _OMISSION.finditer(piece):
+        kept.append(piece[at : omission.start()])
+        offsets.extend(range(start + at, start + omission.start()))
+        at = omission.end()
+        if omission.lastgroup:
+            kept.append(" ")
+            offsets.append(start + at - 1)
+    kept.append(piece[at:])
+    offsets.extend(range(start + at, end))
+    return NormalisedText(_LOOSE_COMMA.sub("，", "".join(kept).translate(_FOLDING)), tuple(offsets), source)
 
 
 def normalise_value(text: str) -> str:
     """The reading form of a short text (a cell, a heading) whose places do not matter."""
     return normalise(text).text
-
-
-def _debris_places(piece: str) -> set[int]:
-    places: set[int] = set()
-    for match in _DEBRIS.finditer(piece):
-        if match[0][0] in "[<" or _TONED.search(match[0]):
-            places.update(range(match.start(), match.end()))
-    return places
