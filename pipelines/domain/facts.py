@@ -152,8 +152,10 @@ class ReportHeader:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """All that was read out of one document. `facts` holds one entry per place, repeats included, in reading order;
-    `numbers` accounts for every number of the text."""
+    """All that was read out of one document.
+
+    `facts` holds one entry per place, repeats included, in reading order; `numbers` accounts for every number.
+    """
 
     header: ReportHeader
     facts: tuple[Fact, ...]

@@ -33,7 +33,7 @@ def extract_report(document: Document, *, stated: ManifestEntry | None) -> Extra
 
 
 def settle_projects(facts: list[Fact]) -> list[Fact]:
-    """部门项目支出 is one of two kinds of project only where a report also speaks of 公共项目; else it is all projects."""
+    """部门项目支出 is one of two kinds of project only where the report has 公共项目 too, else it is them all."""
     spending = [fact for fact in facts if isinstance(fact, SpendingFact)]
     if any(fact.category_code == "nature.public_project" for fact in spending):
         return facts
