@@ -21,7 +21,7 @@ def extract_report(document: Document, *, stated: ManifestEntry | None) -> Extra
     """All that `document` states. `stated` is what the manifest says of the file; it overrides the text."""
     header, issues = extract_header(document, stated=stated)
     tables = read_tables(document, header)
-    facts, numbers = read_running_text(document, header, tables.prose, tables.taken)
+    facts, numbers = read_running_text(document, header, tables.prose, tables.goals, tables.taken)
     findings, finding_issues = extract_findings(document, header)
     everything: list[Fact] = settle_projects([*facts, *tables.facts, *findings])
     return Extraction(

@@ -22,9 +22,13 @@ _GOALS = re.compile(
 
 @dataclass(frozen=True)
 class Section:
-    """The titles a passage stands below, outermost first, in normal form."""
+    """The titles a passage stands below, outermost first, in normal form.
+
+    `is_goal_text` of a form's overall goal, written out: the form's rows state its figures one by one.
+    """
 
     titles: tuple[str, ...]
+    is_goal_text: bool = False
 
     @cached_property
     def is_performance(self) -> bool:
@@ -88,13 +92,10 @@ def _basic_titles() -> re.Pattern[str]:
     return re.compile("|".join(load_lookup("basic_figures")["sections"]))
 
 
-def cell_passages(document: Document, cells: Sequence[Span], *, plans_only: bool) -> Iterator[Passage]:
-    """Each long text of a form (年度总体目标, 实际完成情况) as a passage.
-
-    `plans_only` where the form reports no results.
-    """
-    section = Section(("绩效目标" if plans_only else "绩效目标完成情况",))
-    return (Passage(document, span, section) for span in cells)
+def cell_passages(document: Document, cells: Sequence[Span], goals: Sequence[Span]) -> Iterator[Passage]:
+    """Each long text of a form as a passage: what was reached (实际完成情况), or what is to be (`goals`, 年度总体目标)."""
+    results, planned = Section(("绩效目标完成情况",)), Section(("绩效目标",), is_goal_text=True)
+    return (Passage(document, span, planned if span in goals else results) for span in cells)
 
 
 def walk_passages(document: Document, taken: Sequence[Span] = ()) -> Iterator[Passage]:

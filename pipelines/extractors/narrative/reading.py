@@ -31,18 +31,21 @@ _PLANNED_TYPES = (ReportType.BUDGET, ReportType.PERFORMANCE_TARGETS)
 
 
 def read_running_text(
-    document: Document, header: ReportHeader, cells: Sequence[Span] = (), taken: Sequence[Span] = ()
+    document: Document,
+    header: ReportHeader,
+    cells: Sequence[Span] = (),
+    goals: Sequence[Span] = (),
+    taken: Sequence[Span] = (),
 ) -> tuple[list[Fact], list[NumberMention]]:
     """The facts of a document's running text, one per place, and what became of each of its numbers.
 
-    Running text is headings, paragraphs and `cells`, the places of table cells that hold sentences; what stands at
-    `taken` is none.
+    Running text is headings, paragraphs and `cells`, the places of table cells that hold sentences, of which
+    `goals` tell what is to be reached; what stands at `taken` is none.
     """
     draft = Draft()
     stage = default_stage(header)
     owner = normalise_value(header.department_name or "")
-    plans_only = header.report_type is ReportType.PERFORMANCE_TARGETS
-    for passage in chain(walk_passages(document, taken), cell_passages(document, cells, plans_only=plans_only)):
+    for passage in chain(walk_passages(document, taken), cell_passages(document, cells, goals)):
         if _WORTH_READING.search(document.text, passage.span.start, passage.span.end):
             _read_passage(draft, passage, State(header.fiscal_year, stage, owner))
     return draft.facts, draft.numbers

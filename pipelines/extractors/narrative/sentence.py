@@ -139,7 +139,9 @@ def _make(draft: Draft, scene: Scene, role: Role | None) -> None:
 
     An ordinal that ranks nothing (第一时间) is no figure; any other figure no rule takes stays unexplained.
     """
-    if role is not None:
+    if role is not None and role.kind is not Kind.SPENDING and scene.passage.section.is_goal_text:
+        draft.note(scene.passage, scene.number, Disposition.EXCLUDED, "goal_text")
+    elif role is not None:
         made = _EXPLAINED.get(role.kind) or _MAKERS[role.kind](draft, scene, role)
         draft.note(scene.passage, scene.number, made, role.rule)
     elif scene.number.is_ordinal and scene.number.unit is None:

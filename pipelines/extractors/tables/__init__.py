@@ -26,7 +26,7 @@ from pipelines.extractors.tables.context import (
 from pipelines.extractors.tables.glued import read_glued_forms
 from pipelines.extractors.tables.indicators import IndicatorReading, is_indicator_table
 from pipelines.extractors.tables.pairs import exclude_labels, pair_sums
-from pipelines.extractors.tables.prose import find_prose
+from pipelines.extractors.tables.prose import find_prose, states_goal
 from pipelines.extractors.tables.spending import SpendingReading
 
 _SPENDING_ROLES = frozenset({Role.AMOUNT, Role.RATE, Role.CHANGE_PCT, Role.DIFFERENCE})
@@ -38,13 +38,15 @@ class TableReading:
 
     `facts` holds one entry per place; `numbers` every number of every cell, save those of `prose`, the cells of running
     text, which are for the reader of running text. `taken` are the places of forms found in paragraphs (their text has
-    lost all borders): the reader of running text leaves them alone, save for what of them is `prose`.
+    lost all borders): the reader of running text leaves them alone, save for what of them is `prose`. `goals` is the part
+    of `prose` that tells what is to be reached, not what was.
     """
 
     facts: tuple[Fact, ...]
     numbers: tuple[NumberMention, ...]
     issues: tuple[Issue, ...]
     prose: tuple[Span, ...]
+    goals: tuple[Span, ...]
     taken: tuple[Span, ...]
 
 
@@ -55,6 +57,7 @@ def read_tables(document: Document, header: ReportHeader) -> TableReading:
     facts: list[Fact] = []
     issues: list[Issue] = []
     prose: list[Span] = []
+    goals: list[Span] = []
     previous: TableView | None = None
     projects: dict[Span | None, str] = {}
     for table in document.tables:
@@ -63,6 +66,7 @@ def read_tables(document: Document, header: ReportHeader) -> TableReading:
             projects[table.caption] = name
         texts = find_prose(view)
         prose += _join_texts(document, texts)
+        goals += [cell.cell.span for cell in texts if states_goal(view, cell)]
         _open(account, view, texts)
         exclude_labels(view, account)
         context = TableContext(view, header, projects.get(table.caption), read_preface(view, previous))
@@ -77,14 +81,9 @@ def read_tables(document: Document, header: ReportHeader) -> TableReading:
         (*account.close(facts), *glued.numbers),
         (*issues, *glued.issues),
         (*prose, *glued.prose),
+        (*goals, *glued.prose),
         tuple(glued.taken),
     )
-
-
-def prose_cells(document: Document) -> tuple[Span, ...]:
-    """The cells of running text in the tables of `document`: goals, results, conclusions written out in sentences."""
-    views = (view_table(document, table) for table in document.tables)
-    return tuple(span for view in views for span in _join_texts(document, find_prose(view)))
 
 
 def _join_texts(document: Document, cells: list[CellText]) -> list[Span]:

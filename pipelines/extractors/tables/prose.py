@@ -35,6 +35,18 @@ def find_prose(view: TableView) -> list[CellText]:
     ]
 
 
+def states_goal(view: TableView, cell: CellText) -> bool:
+    """Whether a cell of running text stands below or behind a label that announces what is to be reached (预期目标)."""
+    labels = [known for row in view.header for known in row if known.cell.column <= cell.cell.column]
+    labels = [known for known in labels if _is_prose_label(known)]
+    if not labels:
+        labels = [
+            known for row in view.body for known in row[:1] if known.cell.row == cell.cell.row and known is not cell
+        ]
+    nearest = max(labels, key=lambda known: known.cell.column, default=None)
+    return nearest is not None and word_pattern("goal").search(nearest.words) is not None
+
+
 def _prose_of_sequence(cells: Sequence[CellText]) -> Iterator[CellText]:
     for place, cell in enumerate(cells):
         if len(cell.words) < _SHORTEST or not cell.numbers or read_sum(cell) is not None:

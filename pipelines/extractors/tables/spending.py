@@ -208,7 +208,7 @@ class SpendingReading:
             self._add_count(row, cell, name.name, name.unit, column)
 
     def _name_count(self, row: SideRow, column: Column) -> tuple[str, str | None]:
-        """The name and unit of a count: 团组数 below 因公出国(境)费 is 因公出国(境)团组数, 固定资产 | 年末数 is money."""
+        """The name and unit of a count: 团组数 below 因公出国(境)费 counts 因公出国(境)团组数, 年末数 is money."""
         above = [word for word in column.words[:-1] if classify_item(word)]
         unit = column.unit or (self._unit if _BALANCE.search(column.heading) else None)
         if above or row.name is None:
