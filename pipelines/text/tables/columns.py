@@ -142,7 +142,7 @@ _SUITS: dict[CellKind, tuple[float, ...]] = {
     CellKind.OPERATOR:     (-3, -3,  -3,  -3,   3,  -1,   0,  -3,  -3,  -3,  -2,   0),
     CellKind.LEVEL_1:      (-3,  3,   1,   1,  -3,  -3,  -1,  -3,  -3,  -3,  -1,   0),
     CellKind.LEVEL_2:      (-3,  1,   3,   1,  -3,  -3,  -1,  -3,  -3,  -3,  -1,   0),
-    CellKind.TEXT:         (-2,  0,   0,   2,  -2,   0,   0,  -3,  -3,  -2, 0.5,   0),
+    CellKind.TEXT:         (-2,  0,   0,   2,  -2,   0,   0,  -3,  -3,  -3, 0.5,   0),
 }  # fmt: skip
 FIGURES = frozenset({CellKind.NUMBER, CellKind.SMALL_NUMBER, CellKind.PERCENT, CellKind.QUANTITY})
 SUITABILITY: dict[tuple[CellKind, ColumnKind], float] = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 
 from pipelines.domain.document import Cell, Span, Table
 from pipelines.text.tables.columns import FIGURES, SUITABILITY, CellKind, ColumnKind, tell_cell_kind, tell_column_kind
@@ -153,9 +153,16 @@ def _share_evenly(above: int, columns: Sequence[ColumnKind]) -> int:
 
 
 def _choose_reading(start: int, headings: Sequence[ColumnKind], cells: Sequence[SequenceCell]) -> Form:
-    """The reading of a run of headings under which the first rows fit best; `cells` are its last heading and they."""
+    """The reading of a run of headings under which the first rows fit best; `cells` are its last heading and they.
+
+    Where no figures follow there are no rows to form (年度总体目标 预期目标 实际完成情况, then sentences).
+    """
     end = start + len(headings)
     kinds = [tell_cell_kind(cell.words) for cell in cells]
+    if not FIGURES.intersection(kinds):
+        # names of sums before them are rows of what stands above (其他资金)
+        named = list(takewhile(lambda kind: kind is ColumnKind.NUMBER, headings[:-1]))
+        return Form(start + len(named), start + len(named), end)
     best: tuple[float, Form] | None = None
     for form in _read_headings(start, headings):
         skipped = form.body - end + 1

@@ -40,6 +40,11 @@ def test_real_reports_read_the_same_in_any_encoding(path: Path, encoding: str) -
     assert read(text.encode(encoding)).text == text
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_short_text_in_utf16_without_a_mark_is_told(encoding: str) -> None:
+    assert read("本年无此项支出。\n".encode(encoding)).text == "本年无此项支出。\n"
+
+
 def test_gb18030_is_never_taken_for_big5() -> None:
     content = "部门整体支出绩效自评报告".encode("gb18030")
     assert content.decode("big5", errors="strict")  # Big5 would take it without an error, and give nonsense

@@ -36,6 +36,15 @@ def test_hard_wrapped_lines_are_joined_into_sentences() -> None:
     ]
 
 
+def test_the_flow_of_a_passage_leaves_the_furniture_out() -> None:
+    first = "支出421.81万元，是我局因特定工作任务而收到的本级拨付经费，经费包括创新成果转化活动的全部开支和其他"
+    document = read(f"{first}\n—1—\n—2—\n各项经费。\n")
+    (paragraph,) = (block for block in document.blocks if isinstance(block, Paragraph))
+    pieces = [document.text[piece.start : piece.end] for piece in document.flow(paragraph.span)]
+    assert pieces == [f"{first}\n", "\n", "\n各项经费。"]
+    assert document.flow(document.furniture[0]) == ()
+
+
 @pytest.mark.parametrize("mark", ["5", "—9—", "- 12 -", "第 3 页，共 46 页", "第3页"])
 def test_a_sentence_goes_on_behind_a_page_number(mark: str) -> None:
     first = "项目支出421.81万元，占全年支出的30%，是我局因特定工作任务而收到的本级拨付经费，经费包括创新成果转化"
