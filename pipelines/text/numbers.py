@@ -15,8 +15,9 @@ from functools import cache
 from pipelines.domain.vocabulary import TargetOperator
 from pipelines.lookups import load_lookup
 
-_FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_CHINESE_ORDINAL = "第[一二三四五六七八九十]{1,3}"
+# begins with a digit in every case, so that the engine passes over what is none
+_FIGURE = r"\d(?:\d{0,2}(?:,\d{3})+|\d*)(?:\.\d+)?"
+_CHINESE_ORDINAL = re.compile("第(?P<numeral>[一二三四五六七八九十]{1,3})(?P<unit>名|位)?")
 _DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")}
 _BEFORE = {
     "≥": TargetOperator.AT_LEAST,
@@ -83,18 +84,16 @@ def _unit_pattern() -> str:
 
 @cache
 def _number_pattern() -> re.Pattern[str]:
-    """sign, figure, a loose word (余, 多), unit, a bound word (以上)."""
+    """figure, a loose word (余, 多), unit, a bound word (以上)."""
     return re.compile(
-        rf"(?P<ordinal>{_CHINESE_ORDINAL})(?P<ordinal_unit>名|位)?"
-        rf"|(?P<sign>-?)(?P<figure>{_FIGURE})"
-        rf"(?P<loose>余|多(?!项目))?"
+        rf"(?P<figure>{_FIGURE})"
+        r"(?P<loose>余|多(?!项目))?"
         rf"(?P<unit>{_unit_pattern()})?"
         rf"(?P<bound>{_alternatives(list(_AFTER))})?"
     )
 
 
-_LEFT_BOUND = re.compile(rf"(?:{_alternatives(list(_BEFORE))})$")
-_MONEY_TAIL = re.compile("^(?:元|人民币)")
+_LONGEST_BOUND = max(len(word) for word in _BEFORE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,25 +139,36 @@ def money_factor(unit: str | None) -> Decimal | None:
 
 def find_numbers(text: str) -> list[Number]:
     """Every number of a normalised text, in order."""
-    return [_to_number(text, match) for match in _number_pattern().finditer(text)]
+    numbers = [_to_number(text, match) for match in _number_pattern().finditer(text)]
+    ordinals = [_to_ordinal(match) for match in _CHINESE_ORDINAL.finditer(text)]
+    return sorted([*numbers, *ordinals], key=lambda number: number.start) if ordinals else numbers
+
+
+def _to_ordinal(match: re.Match[str]) -> Number:
+    start, end = match.span("numeral")
+    value = Decimal(chinese_value(match["numeral"]))
+    return Number(match.start(), match.end(), start, end, value, match["unit"], is_ordinal=True)
 
 
 def _to_number(text: str, match: re.Match[str]) -> Number:
-    if match["ordinal"]:
-        value = Decimal(chinese_value(match["ordinal"][1:]))
-        start, end = match.span("ordinal")
-        return Number(start, match.end(), start + 1, end, value, match["ordinal_unit"], None, is_ordinal=True)
-    start, figure_end = match.start("figure"), match.end("figure")
-    sign = match["sign"]
-    if sign and _is_hyphen(text, match.start()):
-        sign = ""
-    first = match.start() if sign else start
-    value = Decimal(sign + match["figure"].replace(",", ""))
-    operator = _AFTER.get(match["bound"] or "") or _AFTER.get(match["loose"] or "")
-    before = _LEFT_BOUND.search(text, max(0, first - 4), first)
-    operator = operator or (_BEFORE[before[0]] if before else None)
-    is_ordinal = first > 0 and text[first - 1] == "第"
-    return Number(first, match.end(), start, figure_end, value, match["unit"], operator, is_ordinal)
+    figure, loose, unit, bound = match.group("figure", "loose", "unit", "bound")
+    start = figure_start = match.start()
+    value = Decimal(figure.replace(",", ""))
+    if text.startswith("-", start - 1) and start and not _is_hyphen(text, start - 1):
+        start -= 1
+        value = -value
+    operator = _AFTER.get(bound or loose) or _bound_before(text, start)
+    is_ordinal = text.startswith("第", start - 1) and start > 0
+    return Number(start, match.end(), figure_start, match.end("figure"), value, unit, operator, is_ordinal)
+
+
+def _bound_before(text: str, end: int) -> TargetOperator | None:
+    """What the longest bound word that ends at `end` says."""
+    for length in range(min(_LONGEST_BOUND, end), 0, -1):
+        operator = _BEFORE.get(text[end - length : end])
+        if operator is not None:
+            return operator
+    return None
 
 
 def _is_hyphen(text: str, place: int) -> bool:
