@@ -39,7 +39,7 @@ def find_exclusions(normalised: NormalisedText) -> list[Exclusion]:
     end = 0
     for exclusion in sorted(found, key=lambda exclusion: (exclusion.start, -exclusion.end)):
         if exclusion.end > end:
-            apart.append(replace(exclusion, start=max(exclusion.start, end)))
+            apart.append(exclusion if exclusion.start >= end else replace(exclusion, start=end))
             end = exclusion.end
     return apart
 

@@ -46,6 +46,8 @@ def split_joint_name(joint: str, size: int) -> list[str]:
 def find_pairs(figures: tuple[Figure, ...]) -> dict[int, Pair]:
     """For each figure that stands beside another with nothing but a list mark between them, the pair it belongs to."""
     pairs: dict[int, Pair] = {}
+    if len(figures) < 2:
+        return pairs
     index = 0
     while index < len(figures):
         last = index

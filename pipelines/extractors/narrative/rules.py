@@ -227,11 +227,9 @@ def target(scene: Scene) -> Role | None:
         return None
     if scene.figure.lead.endswith(_TARGET_SIGNS):
         return Role(Kind.TARGET, "target_by_sign", name=scene.lead_name)
-    if is_money or scene.items:
+    if is_money or not (scene.passage.section.sets_goals or _GOAL_WORDS.search(scene.figure.lead)):
         return None
-    if scene.passage.section.sets_goals or _GOAL_WORDS.search(scene.figure.lead):
-        return Role(Kind.TARGET, "target_by_words", name=scene.lead_name)
-    return None
+    return None if scene.items else Role(Kind.TARGET, "target_by_words", name=scene.lead_name)
 
 
 def basic_figure(scene: Scene) -> Role | None:
@@ -330,4 +328,8 @@ RULES: tuple[Callable[[Scene], Role | None], ...] = (
 
 def bind(scene: Scene) -> Role | None:
     """What the figure is, by the first rule that takes it; None where none does."""
-    return next((role for rule in RULES if (role := rule(scene)) is not None), None)
+    for rule in RULES:
+        role = rule(scene)
+        if role is not None:
+            return role
+    return None

@@ -26,6 +26,8 @@ _WHOLE = "部门整体支出"
 _REDUCED = re.compile(r"压减|冻结|追减|调减|核减")
 _NO_ITEM = re.compile(r"^(?:从|由|向|因|根据|按照?)|^(?:实际|计划|安排)$|(?:原因|情况|影响|规定|要求|因素)$")
 _EXPLAINED = re.compile(r"\([^()]*\)$")
+# the whole, its initial budget and its adjustment
+_FEWEST_PARTS = 3
 _SPENT = re.compile("支出|费用?$")
 _TELLS_STAGE = re.compile("决算|执行|实际")
 _FUNDS = (SpendingScheme.FUND, SpendingScheme.REVENUE)
@@ -220,6 +222,8 @@ def restage_available(draft: Draft, passage: Passage, first_fact: int) -> None:
 
     Only what the parts tell at the end of a sentence shows this; `first_fact` is where its facts begin.
     """
+    if len(draft.facts) - first_fact < _FEWEST_PARTS:
+        return
     sums = {
         index: fact
         for index, fact in enumerate(draft.facts[first_fact:], first_fact)

@@ -77,6 +77,8 @@ class State:
 
     def year_in(self, words: str) -> int | None:
         """The last year named in `words` (上年 counts from the report's year), None without one."""
+        if not _YEAR.search(words):
+            return None
         year = None
         for match in _YEAR.finditer(_ASIDE.sub("", words)):
             if match[1]:
