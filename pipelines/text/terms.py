@@ -99,6 +99,19 @@ def find_items(text: str) -> tuple[ItemTerm, ...]:
 
 
 @lru_cache(maxsize=4096)
+def leading_item(text: str) -> ItemTerm | None:
+    """The item a text begins with, by the longest line that matches, else None."""
+    found = [
+        ItemTerm(0, match.end(), line.scheme, line.category_code, line.stage)
+        for quick, lines in _item_groups()
+        if quick.match(text)
+        for line in lines
+        if (match := line.pattern.match(text))
+    ]
+    return max(found, key=lambda term: term.end, default=None)
+
+
+@lru_cache(maxsize=4096)
 def classify_item(name: str) -> ItemTerm | None:
     """The lookup line of a name that is nothing but an item (a table's row heading), else None."""
     return next((term for term in find_items(name) if term.end - term.start == len(name)), None)

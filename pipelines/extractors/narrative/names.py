@@ -26,15 +26,21 @@ _COUNT, _COUNT_IN_NAMES = "计", "统设审会预合"
 
 def trim(words: str) -> tuple[int, int]:
     """The part of `words` that is a name, as positions in `words`; an empty range where nothing is left."""
-    opener = _opener()
-    start, end = 0, len(words)
-    while start < end and (match := opener.match(words, start)) and match.end() > start:
-        start = match.end()
+    start, end = skip_openers(words), len(words)
     while start < end and (length := _copula_length(words, start, end)):
         end -= length
     start += _list_length(words[start:end])
     done = next((len(word) for word in _DONE if words.endswith(word, start, end)), 0)
     return start, end - (done if end - start > done else 0)
+
+
+def skip_openers(words: str) -> int:
+    """Where in `words` the name begins: behind its section number, date, owner and opening words."""
+    opener = _opener()
+    start = 0
+    while (match := opener.match(words, start)) and match.end() > start:
+        start = match.end()
+    return start
 
 
 def _copula_length(words: str, start: int, end: int) -> int:

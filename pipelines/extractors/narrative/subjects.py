@@ -14,7 +14,7 @@ from pipelines.extractors.narrative.passages import Passage, Section
 from pipelines.extractors.narrative.scene import Scene
 from pipelines.extractors.narrative.state import Subject
 from pipelines.text.clauses import Sentence
-from pipelines.text.terms import ItemTerm, find_items, find_stage
+from pipelines.text.terms import ItemTerm, find_items, find_stage, leading_item
 
 CLAUSE_MARKS = "，；："
 
@@ -47,12 +47,13 @@ def section_topic(section: Section) -> Subject | None:
 
 def opening_item(passage: Passage, sentence: Sentence) -> Subject | None:
     """公共项目为…，实际分配资金X万元: a sentence that begins with an item and says what it is, is about that item."""
-    start, end = names.trim(sentence.text[:_LONGEST_OPENING])
-    items = find_items(sentence.text[start:end])
-    if not items or items[0].start > 0 or not _IS_OPENED.match(sentence.text, start + items[0].end):
+    opening = sentence.text[:_LONGEST_OPENING]
+    start = names.skip_openers(opening)
+    item = leading_item(opening[start:])
+    if item is None or not _IS_OPENED.match(sentence.text, start + item.end):
         return None
     first = sentence.start + start
-    return _item_subject(items[0], passage.normalised.name(range(first, first + items[0].end)))
+    return _item_subject(item, passage.normalised.name(range(first, first + item.end)))
 
 
 def clause_topic(scene: Scene) -> Subject | None:
