@@ -1,4 +1,4 @@
-"""Lines above a table that name it or give its unit, year or unit of account (单位：万元, 公开01表, 附件1)."""
+"""Lines above a table that name it or give its unit or year (单位：万元, 公开01表, 附件1)."""
 
 from __future__ import annotations
 
