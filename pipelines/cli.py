@@ -166,11 +166,11 @@ def _run_job(settings: Settings, years: Sequence[int] | None) -> None:
     from pipelines.defs.partitions import FISCAL_YEARS
     from pipelines.defs.reading import READ
 
-    known = [int(key) for key in FISCAL_YEARS.get_partition_keys()]
-    if unknown := sorted(set(years or ()) - set(known)):
-        raise BuildError(f"no fiscal year {unknown[0]}: the pipeline runs for {known[0]} to {known[-1]}")
+    partitions = [int(key) for key in FISCAL_YEARS.get_partition_keys()]
+    if unknown := sorted(set(years or ()) - set(partitions)):
+        raise BuildError(f"no fiscal year {unknown[0]}: the pipeline runs for {partitions[0]} to {partitions[-1]}")
     job = build_definitions(settings=settings).resolve_job_def(BUILD_JOB)
-    *first_ranges, last_range = _ranges(years or known)
+    *first_ranges, last_range = _ranges(years or _years_with_reports(settings, partitions))
     with DagsterInstance.get() as instance:
         # one Dagster run takes one range of years; all but the last only stage theirs
         for years_range, assets in [*((first, [*READ, *EXTRACTED]) for first in first_ranges), (last_range, None)]:
@@ -190,6 +190,19 @@ def _run_job(settings: Settings, years: Sequence[int] | None) -> None:
                     f"{'; '.join(reasons) or 'the run failed'}. The published warehouse is unchanged; "
                     f"Dagster run {result.run_id} has the details (make ui)"
                 )
+
+
+def _years_with_reports(settings: Settings, partitions: Sequence[int]) -> Sequence[int]:
+    """The years from the first that has a report, or all where nothing is staged yet.
+
+    Recording an empty year costs as much as recording a full one. A report of an earlier year that comes in now is
+    taken in all the same, as every year is whose reports have changed.
+    """
+    from pipelines.storage.staged_tables import StagedTables
+
+    years = StagedTables(settings.staged_dir).read("reports", ["fiscal_year"])["fiscal_year"]
+    first = min((year for year in years if year in partitions), default=partitions[0])
+    return [year for year in partitions if year >= first]
 
 
 def _reason(error: SerializableErrorInfo | None) -> str:
