@@ -16,7 +16,7 @@ from pipelines.extractors.narrative.places import place_of
 from pipelines.extractors.narrative.rules import Role
 from pipelines.extractors.narrative.scene import Scene
 from pipelines.extractors.narrative.state import State, Subject
-from pipelines.extractors.narrative.subjects import line_name
+from pipelines.extractors.narrative.subjects import line_name, section_topic
 from pipelines.text.normalised import NormalisedText
 from pipelines.text.numbers import money_factor
 from pipelines.text.terms import ItemTerm, find_items
@@ -136,7 +136,7 @@ def _named_item(scene: Scene, stage: BudgetStage, year: int | None) -> Subject:
         name = scene.pair.name(name)
         items = find_items(name.replace("“", "").replace("”", ""))
         item = items[-1] if items else item
-    scope = _scope(scene) or _scope_of_list(scene.state, item)
+    scope = _scope(scene) or _scope_of_list(scene.state, item) or _scope_of_section(scene, item)
     return Subject(SubjectKind.SPENDING, name, item.scheme, item.category_code, stage, year, scope)
 
 
@@ -179,6 +179,15 @@ def _scope_of_list(state: State, item: ItemTerm) -> str | None:
     if parent.scheme is SpendingScheme.FUNCTION and item.scheme is SpendingScheme.NATURE:
         return parent.name
     return parent.scope
+
+
+def _scope_of_section(scene: Scene, item: ItemTerm) -> str | None:
+    """(一)基本支出 …上年结余0万元，年末财政收缴50.19万元: a balance in a section on one kind of spending is of that kind."""
+    topic, main = section_topic(scene.passage.section), scene.state.main
+    if item.scheme is not SpendingScheme.REVENUE or topic is None or main is None:
+        return None
+    is_of_main = topic.scheme is SpendingScheme.NATURE and topic.category_code == main.category_code
+    return main.name if is_of_main else None
 
 
 def _own_name(scene: Scene) -> str:
