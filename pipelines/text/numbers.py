@@ -114,6 +114,11 @@ class Number:
     is_ordinal: bool = False
 
     @property
+    def is_money(self) -> bool:
+        """Whether the unit is one of money."""
+        return money_factor(self.unit) is not None
+
+    @property
     def wan_yuan(self) -> Decimal | None:
         """The sum in 万元, exact; None where the unit is not money."""
         factor = money_factor(self.unit)

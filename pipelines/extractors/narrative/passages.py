@@ -93,7 +93,7 @@ def _basic_titles() -> re.Pattern[str]:
 
 
 def cell_passages(document: Document, cells: Sequence[Span], goals: Sequence[Span]) -> Iterator[Passage]:
-    """Each long text of a form as a passage: what was reached (实际完成情况), or what is to be (`goals`, 年度总体目标)."""
+    """Each long text of a form as a passage: what was reached (实际完成情况), or is to be (`goals`, 年度总体目标)."""
     results, planned = Section(("绩效目标完成情况",)), Section(("绩效目标",), is_goal_text=True)
     return (Passage(document, span, planned if span in goals else results) for span in cells)
 

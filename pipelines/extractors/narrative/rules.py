@@ -165,7 +165,7 @@ def change_against_base(scene: Scene) -> Role | None:
 
 def _carried(scene: Scene) -> Comparison | None:
     """较2022年…，其他公共项目综合减少X: a later clause with its own subject still compares with the sentence's base."""
-    if scene.number.wan_yuan is None or scene.figure.is_aside or not _CHANGED_SUM.search(scene.figure.lead):
+    if not scene.number.is_money or scene.figure.is_aside or not _CHANGED_SUM.search(scene.figure.lead):
         return None
     return scene.state.earlier_comparison
 
@@ -212,7 +212,7 @@ def rank(scene: Scene) -> Role | None:
 
 def project_content(scene: Scene) -> Role | None:
     """建设内容:拦水防洪坝2700立方米;…: what a project is to build describes it and is no achievement."""
-    measured = scene.number.wan_yuan is None and not scene.number.is_percent
+    measured = not scene.number.is_money and not scene.number.is_percent
     return Role(Kind.EXCLUDED, "project_content") if measured and scene.state.is_content_list else None
 
 
@@ -222,7 +222,7 @@ _GOAL_WORDS = re.compile(r"力争|预计|计划(?:投资|完成|实现|新增|�
 
 def target(scene: Scene) -> Role | None:
     """道路硬化≥0.684km, 力争达到95%: a figure with a printed bound sign, or below a title about goals, is a target."""
-    is_money = scene.number.wan_yuan is not None
+    is_money = scene.number.is_money
     if not scene.number.unit or (is_money and scene.items):
         return None
     if scene.figure.lead.endswith(_TARGET_SIGNS):
@@ -237,7 +237,7 @@ def basic_figure(scene: Scene) -> Role | None:
     unit, section = scene.number.unit, scene.passage.section
     if not unit:
         return None
-    if scene.number.wan_yuan is not None:
+    if scene.number.is_money:
         is_asset = section.is_on_assets or names_basic_figure(scene.lead_name)
         return Role(Kind.BASIC, "asset_sum") if is_asset and not scene.items else None
     noun = scene.lead_name or scene.tail_name
@@ -260,7 +260,7 @@ _PLAIN_STAGE = re.compile("预算|决算|执行数|批复")
 
 def spending(scene: Scene) -> Role | None:
     """Money of the department: an item of the lexicon, a budget stage, or a line of a list below an item."""
-    if scene.number.wan_yuan is None:
+    if not scene.number.is_money:
         return None
     state, section = scene.state, scene.passage.section
     if state.parent is not None and not scene.items:

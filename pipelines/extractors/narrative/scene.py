@@ -6,8 +6,7 @@ A `Scene` is made once per figure and handed to the binding rules. What runs on 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from pipelines.domain.vocabulary import ComparisonBasis
@@ -31,65 +30,38 @@ _NO_NOUN = re.compile(
 )
 
 
-@dataclass(frozen=True)
 class Scene:
-    """One figure with its surroundings, in the light of the state. Parts are made on demand, each once."""
+    """One figure with its surroundings, in the light of the state as it was when the figure was met.
 
-    passage: Passage
-    figure: Figure
-    state: State
-    previous: Number | None = None
-    pair: Pair | None = None
+    `near` are the words since the previous figure, as far back as a comparison may reach; `comparison` is the
+    comparison phrase in them (its positions count in `near`); `lead` is the figure's own clause without a comparison
+    in it, and `places` says where each of its characters stands.
+    """
+
+    def __init__(
+        self, passage: Passage, figure: Figure, state: State, previous: Number | None = None, pair: Pair | None = None
+    ) -> None:
+        self.passage = passage
+        self.figure = figure
+        self.number = figure.number
+        self.state = state
+        self.previous = previous
+        self.pair = pair
+        is_bare_aside = figure.is_aside and not figure.lead
+        self.near = (figure.outer if is_bare_aside else figure.before)[-_REACH:]
+        self.comparison = _comparison_in(self.near, state)
+        if self.comparison is None:
+            taken = _length_of_noun_behind(previous, figure)
+            self.lead, self.places = figure.lead[taken:], figure.lead_places[taken:]
+        else:
+            shift = len(self.near) - len(figure.lead)
+            self.lead = "" if is_bare_aside else self.near[max(shift, 0) : max(shift, self.comparison.start)]
+            self.places = figure.lead_places
 
     @property
-    def number(self) -> Number:
-        """The figure's number."""
-        return self.figure.number
-
-    @cached_property
-    def near(self) -> str:
-        """The words since the previous figure, as far back as a comparison may reach."""
-        words = self.figure.outer if self.figure.is_aside and not self.figure.lead else self.figure.before
-        return words[-_REACH:]
-
-    @cached_property
-    def comparison(self) -> Comparison | None:
-        """The comparison phrase between the previous figure and this one (positions count in `near`)."""
-        found = find_comparison(self.near)
-        if found is None or found.basis is not ComparisonBasis.BUDGET:
-            return found
-        year = self.state.year_in(found.base_text)
-        earlier = year is not None and self.state.year is not None and year < self.state.year
-        return replace(found, basis=ComparisonBasis.PRIOR_YEAR) if earlier else found
-
-    @cached_property
     def after_comparison(self) -> str:
         """The words between the comparison's base and the figure."""
         return self.near[self.comparison.end :] if self.comparison else self.figure.lead
-
-    @cached_property
-    def lead(self) -> str:
-        """The figure's own clause, without a comparison in it."""
-        if self.comparison is None:
-            return self.figure.lead[self._taken :]
-        shift = len(self.near) - len(self.figure.lead)
-        if self.comparison.end <= shift and not self.figure.is_aside:
-            return self.figure.lead
-        return self.near[max(shift, 0) : self.comparison.start] if self.comparison.start > shift else ""
-
-    @cached_property
-    def places(self) -> Sequence[int]:
-        """Where each character of `lead` stands."""
-        return self.figure.lead_places[self._taken if self.comparison is None else 0 :]
-
-    @cached_property
-    def _taken(self) -> int:
-        """How much of the lead is the noun behind the previous figure (3间花房和18间杂屋)."""
-        lead = self.figure.lead
-        if self.previous is None or not lead or lead != self.figure.before or self.previous.wan_yuan is not None:
-            return 0
-        match = _SPLIT.search(lead)
-        return match.end() if match and match.end() == len(lead) else 0
 
     @cached_property
     def trimmed(self) -> tuple[int, int]:
@@ -134,3 +106,22 @@ class Scene:
     def fiscal_year(self) -> int | None:
         """The year the figure is for: the last one named in its own words, else the sentence's, else the report's."""
         return self.state.year_in(self.lead) or self.state.year
+
+
+def _comparison_in(near: str, state: State) -> Comparison | None:
+    """The comparison in the words before a figure; with an earlier year's budget it is one with that year."""
+    found = find_comparison(near)
+    if found is None or found.basis is not ComparisonBasis.BUDGET:
+        return found
+    year = state.year_in(found.base_text)
+    is_earlier = year is not None and state.year is not None and year < state.year
+    return replace(found, basis=ComparisonBasis.PRIOR_YEAR) if is_earlier else found
+
+
+def _length_of_noun_behind(previous: Number | None, figure: Figure) -> int:
+    """How much of the lead is the noun behind the previous figure (3间花房和18间杂屋)."""
+    lead = figure.lead
+    if previous is None or previous.is_money or not lead or lead != figure.before:
+        return 0
+    match = _SPLIT.search(lead)
+    return match.end() if match and match.end() == len(lead) else 0

@@ -144,7 +144,7 @@ def indicator_name(scene: Scene) -> str:
     subject = scene.state.subject
     if not lead and not tail and subject is not None and (is_same_again(scene) or _SUMMED.match(scene.figure.lead)):
         return subject.name
-    if lead and names.ends_with_verb(lead) and scene.number.wan_yuan is not None:
+    if lead and names.ends_with_verb(lead) and scene.number.is_money:
         return lead + scene.figure.tail.removeprefix("的")[:_LONGEST_OBJECT]
     if tail in _VAGUE and scene.figure.lead.endswith("等"):
         return f"{re.split('[、，]', scene.figure.lead)[-1]}{tail}"
@@ -175,4 +175,4 @@ def is_same_again(scene: Scene) -> bool:
 
 def _counts_noun(scene: Scene) -> bool:
     """Whether the noun behind the figure is what is counted: 8所高校, 52项关键核心技术 (not 万元, not %)."""
-    return scene.number.wan_yuan is None and not scene.number.is_percent and bool(scene.tail_name)
+    return not scene.number.is_money and not scene.number.is_percent and bool(scene.tail_name)
