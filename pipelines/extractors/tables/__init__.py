@@ -38,8 +38,8 @@ class TableReading:
 
     `facts` holds one entry per place; `numbers` every number of every cell, save those of `prose`, the cells of running
     text, which are for the reader of running text. `taken` are the places of forms found in paragraphs (their text has
-    lost all borders): the reader of running text leaves them alone, save for what of them is `prose`. `goals` is the part
-    of `prose` that tells what is to be reached, not what was.
+    lost all borders): the reader of running text leaves them alone, save for what of them is `prose`. `goals` is the
+    part of `prose` that tells what is to be reached, not what was.
     """
 
     facts: tuple[Fact, ...]

@@ -66,7 +66,7 @@ _THIS = re.compile("本年度?|当年度?|今年")
 _BASES = (
     (re.compile("上年|去年|同比|前一年"), ComparisonBasis.PRIOR_YEAR),
     (re.compile("目标"), ComparisonBasis.TARGET),
-    (re.compile("预算"), ComparisonBasis.BUDGET),
+    (re.compile("预算|预、?决算"), ComparisonBasis.BUDGET),
 )
 _ADJUSTED_BUDGET = re.compile(r"预算数?\(A\)")
 

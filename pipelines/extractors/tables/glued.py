@@ -32,7 +32,8 @@ from pipelines.text.numbers import find_numbers, money_factor
 _MAY_HOLD_FORM = re.compile(r"一\s*级\s*指\s*标\s*二\s*级\s*指\s*标")
 _LEAST_HEADINGS = 4
 _DIGIT = re.compile(r"\d")
-_LABEL = re.compile(r"指标\d(?=\D)")
+_LABEL = re.compile(r"指标\d(?!\d)")
+_LABELLED = re.compile(r"指标指标\d(?!\d)")
 _WEIGHT = re.compile(r"\(\d+分?\)")
 _FUND_NAME = re.compile(r"[^：，。、\d%()]{0,8}?(?:资金总额|财政拨款|专项转移支付|补助资金|补助|结转资金|资金)")
 _RUN = re.compile(r"(?:\d[\d.]*(?:%|万元|元)?)+")
@@ -235,7 +236,8 @@ class _FormReading:
     def _find_groups(self) -> Iterator[tuple[int, int, str]]:
         """Where groups of indicators are named in the text: start, end, name."""
         place, end = self.form.rows
-        while match := _group_words().search(self.words, place, end):
+        groups = _group_words(has_labels=_LABELLED.search(self.words, place, end) is not None)
+        while match := groups.search(self.words, place, end):
             yield match.start(), match.end(), match[0]
             place = match.end()
             weight = _WEIGHT.match(self.words, place)
@@ -375,10 +377,15 @@ def _fits(figures: Sequence[RunFigure], columns: Sequence[Column]) -> bool:
 
 
 @cache
-def _group_words() -> re.Pattern[str]:
-    """A group of indicators named in full, or before a label (生态效益 指标1), and the corner that pages repeat."""
+def _group_words(*, has_labels: bool) -> re.Pattern[str]:
+    """A group of indicators by its full name, and the corner that pages repeat.
+
+    In a form that labels its indicators a group may lack its ending before a label: 生态效益 指标1.
+    """
     full, bare = _group_stems()
-    return re.compile(rf"(?:{full})(?:类)?指标(?!\d)|(?:{bare})(?=指标\d)|绩效指标")
+    if not has_labels:
+        return re.compile(rf"(?:{full})(?:类)?指标|绩效指标")
+    return re.compile(rf"(?:{full})(?:类)?指标(?!\d(?!\d))|(?:{bare})(?=指标\d(?!\d))|绩效指标")
 
 
 @cache

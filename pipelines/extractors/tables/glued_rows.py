@@ -21,7 +21,7 @@ _NOISE = r"[\^$|]?"
 _FIGURE = r"[≥≤=><]?\d+(?:\.\d+)?"
 _UNIT = r"(?:%|[万亿]?[一-鿿]{1,3}?(?:/[一-鿿]{1,2})?)"
 _MARK = r"\d{1,2}(?:\.\d)?"
-_LABEL = re.compile(r"指标\d(?=\D)")
+_LABEL = re.compile(r"指标\d(?!\d)")
 _LONGEST_NAME = 60
 _NO_NAME = re.compile("[。；]")
 

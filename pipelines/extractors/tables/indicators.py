@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 
 from pipelines.domain.facts import Fact, IndicatorFact
 from pipelines.domain.issue import Issue
@@ -19,6 +19,7 @@ from pipelines.domain.vocabulary import Severity
 from pipelines.extractors.tables.cells import Account, CellText
 from pipelines.extractors.tables.columns import Column, Role
 from pipelines.extractors.tables.context import TableContext
+from pipelines.extractors.tables.damaged_rows import place_values
 from pipelines.extractors.tables.indicator_values import (
     PrintedValue,
     differ_in_scale,
@@ -206,28 +207,36 @@ class IndicatorReading:
 
     def _place_values(self, row: _Row, name: CellText) -> bool:
         """Put the row's values under their roles; False where the source does not tell which column they stand in."""
-        doubtful: list[CellText] = []
-        for column in self._columns:
-            cell = row.cells.get(column.index)
-            if cell is None or cell.is_blank or column.role is None or column.index <= self._name_column:
-                continue
-            if cell.cell.is_column_certain:
-                row.values.setdefault(column.role, cell)
-            else:
-                doubtful.append(cell)
-        return all(self._prove_value(row, name, cell) for cell in doubtful)
-
-    def _prove_value(self, row: _Row, name: CellText, cell: CellText) -> bool:
-        """A lone value that the name itself states (变压器4台 | 4) is the target."""
-        stated = {number.value for number in name.numbers}
-        wanted = {Role.TARGET, Role.ACTUAL} - set(row.values)
-        value = cell.numbers[0].value if len(cell.numbers) == 1 else None
-        if wanted == {Role.TARGET, Role.ACTUAL} and value is not None and value in stated:
-            row.values[Role.TARGET] = cell
+        columns = [column for column in self._columns if column.role and column.index > self._name_column]
+        cells = [cell for column in columns if (cell := row.cells.get(column.index)) and not cell.is_blank]
+        doubtful = next((cell for cell in cells if not cell.cell.is_column_certain), None)
+        if doubtful is None:
+            for column in columns:
+                cell = row.cells.get(column.index)
+                if cell is not None and not cell.is_blank and column.role is not None:
+                    row.values.setdefault(column.role, cell)
             return True
-        message = "The source lost blanks in this row: check which column the value stands in."
-        self.issues.append(self.view.issue("column_uncertain", message, cell))
-        return False
+        stated = frozenset(number.value for number in name.numbers)
+        placed = place_values(cells, columns, is_scored=self._is_scored, stated=stated)
+        if placed is None:
+            message = "The source lost blanks in this row: check which columns its values stand in."
+            self.issues.append(self.view.issue("column_uncertain", message, doubtful))
+            return False
+        row.values.update(placed)
+        return True
+
+    @cached_property
+    def _is_scored(self) -> bool:
+        """Whether all undamaged rows with a value have weight and score."""
+        marks = [column.index for column in self._columns if column.role in (Role.WEIGHT, Role.SCORE)]
+        valued = [column.index for column in self._columns if column.role in (Role.TARGET, Role.ACTUAL)]
+        rows = [
+            {cell.cell.column for cell in row if not cell.is_blank}
+            for row in self.view.body
+            if all(cell.cell.is_column_certain for cell in row)
+        ]
+        rows = [filled for filled in rows if filled.issuperset({self._name_column, *valued})]
+        return len(marks) > 1 and bool(rows) and all(filled.issuperset(marks) for filled in rows)
 
     def _add_fact(self, row: _Row, name: RowName, cells: Sequence[CellText]) -> None:
         target, actual = read_value(row.values.get(Role.TARGET)), read_value(row.values.get(Role.ACTUAL))

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 _FIGURE = re.compile(r"(?:0|[1-9]\d*)(?:\.\d{1,6})?")
 _LONGEST_RUN = 24
+_LEAST_TELLING_RATE = 10
 _RATE_TOLERANCE = Decimal("0.06")
 
 
@@ -52,8 +53,11 @@ def _splits(run: str, start: int, count: int) -> Iterator[tuple[RunFigure, ...]]
 
 
 def is_rate_of(rate: Decimal, actual: Decimal, budget: Decimal) -> bool:
-    """Whether a printed execution rate is the actual by the budget, to its own last digit."""
-    if budget == 0:
+    """Whether a printed execution rate is the actual by the budget, to its own last digit.
+
+    A rate below 10 % proves nothing: any small figure behind a large one has one.
+    """
+    if budget == 0 or rate < _LEAST_TELLING_RATE:
         return False
     half_digit = Decimal(1).scaleb(int(rate.as_tuple().exponent)) / 2
     return abs(actual / budget * 100 - rate) <= max(half_digit, _RATE_TOLERANCE)
