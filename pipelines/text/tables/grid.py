@@ -125,9 +125,16 @@ def _lay_out(text: str, part: Sequence[_ReadRow], span: Span, caption: Span | No
         placements = place_rows([row.kinds for row in body], columns, keeps_blanks=keeps_blanks)
     else:
         placements = [place_as_printed(len(row.kinds)) for row in body]
+    is_headed = not heading or _reach_all_figures(cells, body)
     for number, (row, placement) in enumerate(zip(body, placements, strict=True), count):
         cells += [
-            Cell(number, column, text[cell.start : cell.end], cell, is_column_certain=certain)
+            Cell(
+                number,
+                column,
+                text[cell.start : cell.end],
+                cell,
+                is_column_certain=certain and (is_headed or not column),
+            )
             for cell, column, certain in zip(row.row.cells, placement.columns, placement.certain, strict=False)
             if column < width
         ]
@@ -140,6 +147,16 @@ def _lay_out(text: str, part: Sequence[_ReadRow], span: Span, caption: Span | No
         header_row_count=count,
         is_cut=part[-1].row.is_cut,
     )
+
+
+def _reach_all_figures(headings: Sequence[Cell], body: Sequence[_ReadRow]) -> bool:
+    """Whether it is known which heading each figure stands under: none is misplaced, no figure stands beside them all.
+
+    Where headings lost their merges, those at the left seem to head columns that are not theirs.
+    """
+    reach = max(cell.column + cell.column_span for cell in headings)
+    beside = any(kind in FIGURES for row in body for kind in row.filled_kinds[reach:])
+    return not beside and all(cell.is_column_certain for cell in headings)
 
 
 def _count_heading_rows(part: Sequence[_ReadRow]) -> int:
