@@ -45,6 +45,7 @@ class Role(StrEnum):
     REASON = "reason"
     REMARK = "remark"
     ROW_NAME = "row_name"
+    ROW_LABEL = "row_label"
     AMOUNT = "amount"
 
 

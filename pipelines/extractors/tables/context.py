@@ -17,7 +17,7 @@ from itertools import pairwise
 from pipelines.domain.document import Document, Span, Table
 from pipelines.domain.facts import Place, ReportHeader
 from pipelines.domain.issue import Issue
-from pipelines.domain.vocabulary import BudgetStage, ReportType, Severity, SourceKind
+from pipelines.domain.vocabulary import BudgetStage, ReportType, Severity, SourceKind, SpendingScheme
 from pipelines.extractors.tables.cells import CellText, read_cell, word_pattern
 from pipelines.extractors.tables.columns import Column, read_header
 from pipelines.text.normalised import normalise, normalise_value
@@ -28,8 +28,12 @@ _SENTENCE_END = re.compile(r"[。;；!?\n](?=.)")
 _LONGEST_LEAD = 400
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:年度|年(?!\d{1,2}月)|(?=部门|单位|财政|预算|决算))")
 _CODE = re.compile(r"^(?=[\dA-Za-z]*\d)[\dA-Za-z]{6,}[-—:：]?(?=.)")
+# 预算 in the name of a fund says nothing of the stage
+_FUND_NAMES = re.compile("(?:一般公共|公共财政|政府性基金|国有资本经营|社会保险基金)预算")
 _FINAL = re.compile("决算|执行情况|支出情况|收支情况|使用情况|发生情况")
-_PLANNED = re.compile("预算|绩效目标申报|申报表")
+_PLANNED = re.compile("预算|绩效目标")
+# the form of an evaluation holds sums of all stages
+_EVALUATION = re.compile("绩效目标?(?:完成情况)?(?:自评|评价)")
 _LONGEST_DISTANCE = 300
 _MOST_PREFACE_ROWS = 3
 
@@ -157,13 +161,12 @@ class TableContext:
     def stage(self) -> BudgetStage | None:
         """The budget stage of a column of sums that names none (金额), None where nothing tells it."""
         for words in (self.caption, self.lead):
-            if "绩效" in words and "申报" not in words:
+            if _EVALUATION.search(words):
                 continue
-            final, planned = _FINAL.search(words) is not None, _PLANNED.search(words) is not None
-            if final and (not planned or "决算" in words):
-                return BudgetStage.ACTUAL
-            if planned:
-                return BudgetStage.INITIAL_BUDGET
+            plain = _FUND_NAMES.sub("", words)
+            is_final, is_planned = _FINAL.search(plain) is not None, _PLANNED.search(plain) is not None
+            if is_final is not is_planned:
+                return BudgetStage.ACTUAL if is_final else BudgetStage.INITIAL_BUDGET
         return self._stage_of_report()
 
     def _stage_of_report(self) -> BudgetStage | None:
@@ -183,7 +186,7 @@ class TableContext:
     def subject(self) -> Subject | None:
         """The item the table as a whole is about, named by the sentence before it or by its caption."""
         for words in (self.lead, self.caption):
-            items = find_items(words)
+            items = [item for item in find_items(words) if _may_head_table(item)]
             if items:
                 item = items[-1]
                 return Subject(words[item.start : item.end], item)
@@ -221,6 +224,12 @@ def read_preface(view: TableView, previous: TableView | None) -> str:
     return "".join(cell.words for row in previous.rows for cell in row)
 
 
+def _may_head_table(item: ItemTerm) -> bool:
+    """Whether a table of parts can be about the item as a whole: 项目支出, 三公经费, 政府采购, not 公务接待费."""
+    is_total = item.category_code is not None and item.category_code.endswith("total")
+    return is_total or item.scheme in (SpendingScheme.NATURE, SpendingScheme.TOTAL)
+
+
 class DocumentUnits:
     """Units of money that the running text prints with sums, to prove the unit of a table that declares none."""
 
@@ -239,8 +248,11 @@ class DocumentUnits:
         return units
 
     def prove(self, values: Sequence[Decimal]) -> str | None:
-        """The one unit with which the text prints at least two of the table's sums, or its only one."""
-        telling = {value for value in values if value != 0}
-        met = [self._units[value] for value in telling if value in self._units]
-        shared = set.intersection(*met) if met else set()
-        return shared.pop() if len(shared) == 1 and len(met) >= min(2, len(telling)) else None
+        """The one unit with which the text prints the table's sums; None unless coincidence is out of the question.
+
+        Two sums are wanted, one of them of three digits that count, or three sums.
+        """
+        met = {value for value in values if value in self._units}
+        shared = set.intersection(*(self._units[value] for value in met)) if met else set()
+        telling = any(len(value.normalize().as_tuple().digits) > 2 for value in met)
+        return shared.pop() if len(shared) == 1 and len(met) > (1 if telling else 2) else None

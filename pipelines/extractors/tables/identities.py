@@ -76,9 +76,19 @@ class Identifier:
 
     def _is_label(self, name: RowName, column: Column) -> bool:
         """Whether a row is named by a year, a stage or a body while its columns name the items."""
-        if name.item is not None or name.is_total or self._names_items:
+        if name.item is not None or name.is_total or self._names_items or not self._labels_rows(name):
             return False
         return column.item is not None or (self._has_item_columns and _is_total_column(column))
+
+    def _labels_rows(self, name: RowName) -> bool:
+        """Whether rows are named by bodies or years; 财政拨款 and 其他资金 across split sums, other items are sums."""
+        # 单位 heads names where it is the first column
+        if any(side.columns[0].role in (Role.ROW_LABEL, Role.MEASURE_UNIT) for side in self._sides):
+            return True
+        if name.stage is not None or YEAR_ROW.fullmatch(name.words):
+            return True
+        schemes = {column.item.scheme for column in self._columns if column.item and not is_whole(column.item)}
+        return not schemes & {SpendingScheme.FUND, SpendingScheme.REVENUE}
 
     @cached_property
     def _has_item_columns(self) -> bool:

@@ -73,7 +73,9 @@ def tell_group(words: str, *, is_first: bool) -> Group | None:
 def is_indicator_table(columns: Sequence[Column]) -> bool:
     """Whether the columns are those of an indicator table: names or groups of indicators, and values."""
     roles = {column.role for column in columns}
-    return bool(roles & {Role.INDICATOR, Role.LEVEL}) and bool(roles & {Role.TARGET, Role.ACTUAL, Role.SCORE})
+    if roles & {Role.INDICATOR, Role.LEVEL}:
+        return bool(roles & {Role.TARGET, Role.ACTUAL, Role.SCORE})
+    return roles >= {Role.ROW_NAME, Role.TARGET, Role.ACTUAL} and Role.AMOUNT not in roles
 
 
 @dataclass
@@ -114,7 +116,7 @@ class IndicatorReading:
 
     def _find_name_column(self) -> int:
         """The column of names: the last of 三级指标, 指标名称 …; the last level where a form has no such column."""
-        names = [column.index for column in self._columns if column.role is Role.INDICATOR]
+        names = [column.index for column in self._columns if column.role in (Role.INDICATOR, Role.ROW_NAME)]
         last_level = self._level_columns[-1] if self._level_columns else -1
         if names and names[-1] > last_level:
             return names[-1]

@@ -21,7 +21,7 @@ from pipelines.extractors.tables.wholes import is_whole
 _LONGEST_NAME = 120
 _TITLES = ("收入", "支出")
 _NOT_NAMES = frozenset({Role.ORDINAL, Role.CODE, Role.LINE_NUMBER, Role.DOCUMENT_NUMBER, Role.REMARK, Role.REASON})
-_OPENERS = frozenset({Role.ROW_NAME, Role.CODE, Role.ORDINAL})
+_OPENERS = frozenset({Role.ROW_NAME, Role.ROW_LABEL, Role.CODE, Role.ORDINAL})
 FIGURE_ROLES = frozenset(
     {Role.AMOUNT, Role.DIFFERENCE, Role.CHANGE_PCT, Role.SHARE, Role.RATE, Role.CONTROL_RATE, Role.COUNT}
 )

@@ -34,7 +34,7 @@ from pipelines.extractors.tables.columns import Role, read_column, tell_role
         ("科目编码", Role.CODE),
         ("指标文号", Role.DOCUMENT_NUMBER),
         ("度量单位", Role.MEASURE_UNIT),
-        ("单位名称", Role.ROW_NAME),
+        ("单位名称", Role.ROW_LABEL),
         ("金额", Role.AMOUNT),
         ("2022年决算数", Role.AMOUNT),
         ("公务接待费", Role.AMOUNT),

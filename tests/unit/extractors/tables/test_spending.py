@@ -89,9 +89,9 @@ def test_sums_without_any_unit_are_an_issue_and_no_facts() -> None:
 
 def test_running_text_with_the_same_sums_proves_the_unit() -> None:
     report = read(
-        "本年会议费支出2.20万元，培训费支出16.00万元。\n\n项目\t预算数\t决算数\n会议费\t5.50\t2.20\n培训费\t20.00\t16.00\n"
+        "本年会议费支出2.26万元，培训费支出16.00万元。\n\n项目\t预算数\t决算数\n会议费\t5.50\t2.26\n培训费\t20.00\t16.00\n"
     )
-    assert [entry[3] for entry in report.sums] == ["5.5", "2.2", "20", "16"]
+    assert [entry[3] for entry in report.sums] == ["5.5", "2.26", "20", "16"]
 
 
 def test_sums_at_no_stage_are_an_issue_and_no_facts() -> None:
@@ -312,6 +312,41 @@ def test_rows_of_bodies_and_years_below_items() -> None:
     assert [entry[2] for entry in years.sums] == [2020, 2020, 2021, 2021]
 
 
+def test_sources_across_are_scopes_of_the_projects_below() -> None:
+    report = read(
+        "2022年项目支出决算表\n单位：万元\n项目名称\t合计\t财政拨款\t其他资金\n某工程\t30\t20\t10\n某活动\t5\t5\t\n"
+    )
+    assert [(fact.item_name, fact.funding_scope, str(fact.amount_wan_yuan)) for fact in report.spending] == [
+        ("某工程", None, "30"),
+        ("某工程", "财政拨款", "20"),
+        ("某工程", "其他资金", "10"),
+        ("某活动", None, "5"),
+        ("某活动", "财政拨款", "5"),
+    ]
+
+
+def test_a_sum_of_the_sentence_before_is_not_what_the_total_is_for() -> None:
+    report = read("其中公务接待费2万元，各项目支出如下：\n单位：万元\n项目名称\t决算数\n某工程\t30\n合计\t30\n")
+    assert report.sums[-1][0] != "公务接待费"
+
+
+@pytest.mark.parametrize(
+    ("caption", "stage"),
+    [
+        ("2022年度支出决算表", "actual"),
+        ("2022年一般公共预算财政拨款支出决算表", "actual"),
+        ("2022年部门支出预算表", "initial_budget"),
+        ("2022年度预算执行情况表", None),
+        ("2022年度项目绩效目标表", "initial_budget"),
+        ("2022年度部门整体支出绩效自评表", None),
+    ],
+)
+def test_stage_of_a_column_that_names_none(caption: str, stage: str | None) -> None:
+    report = read(f"{caption}\n单位：万元\n项目\t金额\n会议费\t5.5\n培训费\t3\n")
+    assert {entry[1] for entry in report.sums} == ({stage} if stage else set())
+    assert report.issue_codes == ([] if stage else ["stage_unknown"] * 2)
+
+
 def test_items_down_with_counts_below() -> None:
     report = read(
         """“三公”经费支出决算表
@@ -380,7 +415,8 @@ def test_amount_and_percentage_of_one_change_are_one_fact() -> None:
 def test_names_and_sums_without_headings() -> None:
     report = read(
         "表1 部门收支总表 单位：万元 收 项 入 目 支 2022年预算数 项 出 目 一、一般公共预算拨款收入 1,879.29"
-        " 一、一般公共服务支出 二、外交支出 三、事业收入 五、教育支出 2022年预算数 1,438.72 八、社会保障和就业支出 152.35"
+        " 一、一般公共服务支出 二、外交支出 三、事业收入 五、教育支出 2022年预算数 1,438.72"
+        " 八、社会保障和就业支出 152.35"
         " 本 年 收 入 合 计 1,879.29 支 第 2 页，共 46 页 出 总 计 1,879.29 九、卫生健康支出",
         report_type=ReportType.BUDGET,
     )
