@@ -54,9 +54,14 @@ class Scene:
             taken = _length_of_noun_behind(previous, figure)
             self.lead, self.places = figure.lead[taken:], figure.lead_places[taken:]
         else:
-            shift = len(self.near) - len(figure.lead)
-            self.lead = "" if is_bare_aside else self.near[max(shift, 0) : max(shift, self.comparison.start)]
-            self.places = figure.lead_places
+            self.lead, self.places = self._lead_beside(self.comparison), figure.lead_places
+
+    def _lead_beside(self, comparison: Comparison) -> str:
+        """The clause as it is where the comparison stands in an earlier one, else what stands before the comparison."""
+        shift = len(self.near) - len(self.figure.lead)
+        if comparison.end <= shift and not self.figure.is_aside:
+            return self.figure.lead
+        return self.near[max(shift, 0) : max(shift, comparison.start)]
 
     @property
     def after_comparison(self) -> str:
