@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command(replace(Settings.from_environment(), **folders), options)
     except JixiaoError as error:
         return _fail(str(error))
+    except OSError as error:
+        return _fail(f"{error.filename}: {error.strerror}; the published warehouse is whole")
     except KeyboardInterrupt:
         return _fail("stopped; the published warehouse is whole")
     return 0
@@ -206,12 +209,16 @@ def _years_with_reports(settings: Settings, partitions: Sequence[int]) -> Sequen
 
 
 def _reason(error: SerializableErrorInfo | None) -> str:
-    """What went wrong in a step, without Dagster's words around it."""
-    if error is None:
-        return "a step failed"
-    while error.cause is not None:
+    """What went wrong in a step, in our own words where we have any, without Dagster's around it."""
+    ours = {kind.__name__ for kind in JixiaoError.__subclasses__()}
+    chain = []
+    while error is not None:
+        chain.append(error)
         error = error.cause
-    return " ".join(error.message.split()).removeprefix("pipelines.errors.").split(": ", 1)[-1]
+    for link in chain:
+        if link.cls_name in ours:
+            return " ".join(link.message.split(": ", 1)[1].split())
+    return " ".join(chain[-1].message.split()) if chain else "a step failed"
 
 
 def _ranges(years: Iterable[int]) -> list[tuple[int, int]]:
@@ -273,7 +280,7 @@ def _fact_lines(fact: FoundFact, *, bold: bool) -> Iterator[str]:
     yield _printable(f"  report: {fact.source_file}, {department}, {year}")
     for name, value in fact.columns.items():
         if name not in _PROVENANCE and value is not None:
-            yield f"  {name}: {_printable(str(value))}"
+            yield f"  {name}: {_printable(f'{value.normalize():f}' if isinstance(value, Decimal) else str(value))}"
     yield f"  read by: {fact.columns['extractor']} ({fact.columns['source_kind']})"
     for number, mention in enumerate(fact.mentions, 1):
         page = f", page {mention.page_number}" if mention.page_number else ""

@@ -12,16 +12,15 @@ import polars as pl
 
 _PREVIEW_ROWS = 5
 _PREVIEW_CHARACTERS = 60
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~:])")
+# what Markdown acts on inside a cell, the dots and colons of addresses included
+_MARKDOWN = re.compile(r"([\\`*_\[\]|~:.@])")
 
 
-def describe_table(table: str, frame: pl.DataFrame, quarantined: pl.DataFrame | None) -> dict[str, dg.MetadataValue]:
+def describe_table(table: str, frame: pl.DataFrame, quarantined: pl.DataFrame) -> dict[str, dg.MetadataValue]:
     """Counts and a preview of one staged table."""
-    counts = {"dagster/row_count": frame.height}
+    counts = {"dagster/row_count": frame.height, "quarantined": len(_broken(table, quarantined))}
     if "report_id" in frame.columns:
         counts["reports"] = frame["report_id"].n_unique()
-    if quarantined is not None:
-        counts["quarantined"] = len(_broken(table, quarantined))
     return {
         **{name: dg.MetadataValue.int(count) for name, count in counts.items()},
         "preview": preview(frame.columns, frame.head(_PREVIEW_ROWS).iter_rows()),

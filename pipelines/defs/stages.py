@@ -72,11 +72,10 @@ def stage_documents(place: Workplace) -> Frames:
             case SkippedFile():
                 skipped.append(result)
     place.documents.keep_only(report_id for report_id, _ in texts)
-    seen_before = place.staged.read("quarantined_documents")
     staged = {
         "document_texts": stage_document_texts(texts),
-        "quarantined_documents": keep_first_time(
-            stage_quarantined_documents(unreadable, _now()), seen_before, "first_seen_at"
+        "quarantined_documents": _keep_first_time(
+            place, "quarantined_documents", stage_quarantined_documents(unreadable, _now()), "first_seen_at"
         ),
         "skipped_documents": stage_skipped_documents(skipped),
     }
@@ -101,7 +100,7 @@ def stage_headers(place: Workplace) -> Frames:
     broken = set(quarantined["report_id"])
     sound = [(document, UNKNOWN_HEADER if document.report_id in broken else header) for document, header in headers]
     reports, _ = stage_reports(sound, manifest.entries, _now())
-    reports = keep_first_time(reports, place.staged.read("reports"), "loaded_at")
+    reports = _keep_first_time(place, "reports", reports, "loaded_at")
     _write(place, {"reports": reports})
     _log.info("known: the fiscal year of %d of %d reports", reports["fiscal_year"].count(), reports.height)
     return {"reports": reports, "quarantined_rows": quarantined}
@@ -129,8 +128,9 @@ def stage_facts(place: Workplace, selected: Collection[str], all_years: Collecti
             issues = [written[year]["issues"], _issues_without_report(place, manifest)]
             written[year]["issues"] = pl.concat(issues)
         _write(place, written[year], year)
-        facts = sum(written[year][table].height for table in FACT_TABLES)
-        _log.info("fiscal year %s: %d reports, %d facts", year, len(report_ids), facts)
+        if report_ids:
+            facts = sum(written[year][table].height for table in FACT_TABLES)
+            _log.info("fiscal year %s: %d reports, %d facts", year, len(report_ids), facts)
     return written
 
 
@@ -186,8 +186,8 @@ def _reports_by_year(reports: pl.DataFrame, all_years: Collection[str]) -> dict[
 
 
 def _is_stale(place: Workplace, year: str, report_ids: Collection[str]) -> bool:
-    """Whether the rows staged for `year` are other reports' than `report_ids`, or some table lacks the year."""
-    if any(year not in place.staged.partitions(table) for table in YEARLY_TABLES):
+    """Whether `year` holds rows of other reports than `report_ids`, or a table that lacks it or has changed since."""
+    if not all(place.staged.holds(table, year) for table in YEARLY_TABLES):
         return True
     staged: set[str] = set()
     for table in (*FACT_TABLES, "issues", "quarantined_rows"):
@@ -205,6 +205,11 @@ def _write(place: Workplace, frames: Mapping[str, pl.DataFrame], partition: str 
         if table not in SPLIT_TABLES and (broken := check_contract(table, frame).quarantined).height:
             raise BuildError(f"a fault in the program: a row of {table} breaks {broken['check_name'][0]}")
         place.staged.write(table, frame, partition)
+
+
+def _keep_first_time(place: Workplace, table: str, frame: pl.DataFrame, column: str) -> pl.DataFrame:
+    """`frame` with the time in `column` that an unchanged file had when it was staged before."""
+    return keep_first_time(frame, place.staged.read(table, ["source_file", "source_sha256", column]), column)
 
 
 def _remove(place: Workplace, year: str) -> None:

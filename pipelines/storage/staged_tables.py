@@ -10,7 +10,8 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.staging.frames import build_frame
+from pipelines.errors import BuildError
+from pipelines.staging.frames import build_frame, column_types
 from pipelines.storage.atomic import replaced_file
 
 WHOLE = "all"
@@ -29,15 +30,32 @@ class StagedTables:
             frame.write_parquet(path)
 
     def read(self, table: str, columns: list[str] | None = None) -> pl.DataFrame:
-        """All partitions of `table`; no rows where nothing was staged yet."""
+        """All partitions of `table`; no rows where nothing was staged yet.
+
+        Raises:
+            BuildError: a file is damaged.
+        """
         empty = build_frame(table, [])
         frames = [self.read_partition(table, partition, columns) for partition in self.partitions(table)]
         return pl.concat([empty.select(columns) if columns else empty, *frames])
 
     def read_partition(self, table: str, partition: str, columns: list[str] | None = None) -> pl.DataFrame:
-        """One partition of `table`, which must be there."""
-        # the path is no pattern, whatever characters the folder's name holds
-        return pl.read_parquet(self._path(table, partition), columns=columns, glob=False)
+        """One partition of `table`, which must be there.
+
+        Raises:
+            BuildError: the file is damaged.
+        """
+        path = self._path(table, partition)
+        try:
+            # the path is no pattern, whatever characters the folder's name holds
+            return pl.read_parquet(path, columns=columns, glob=False)
+        except (OSError, pl.exceptions.PolarsError) as error:
+            raise BuildError(f"{path} cannot be read ({error}); remove it and build again") from error
+
+    def holds(self, table: str, partition: str) -> bool:
+        """Whether one partition of `table` is there, with the columns and types the table has now."""
+        path = self._path(table, partition)
+        return path.is_file() and pl.read_parquet_schema(path) == pl.Schema(column_types(table))
 
     def partitions(self, table: str) -> list[str]:
         """The partitions of `table` that are there."""

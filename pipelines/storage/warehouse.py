@@ -16,7 +16,7 @@ import duckdb
 from pipelines.errors import BuildError, FactNotFoundError
 
 # The table of each kind of fact; the names are public.
-FACT_TABLES = {
+_TABLE_OF_KIND = {
     "spending": "fct_spending",
     "indicators": "fct_indicator_results",
     "changes": "fct_stated_changes",
@@ -82,7 +82,7 @@ def summarize(path: Path) -> WarehouseSummary:
             reports_by_year=dict(
                 rows("select fiscal_year, count(*) from marts.dim_reports group by all order by 1 nulls last")
             ),
-            facts={kind: len(connection.table(f"marts.{table}")) for kind, table in FACT_TABLES.items()},
+            facts={kind: len(connection.table(f"marts.{table}")) for kind, table in _TABLE_OF_KIND.items()},
             skipped=rows("select count(*) from marts.skipped_documents")[0][0],
             quarantined_documents=rows(
                 "select source_file, reason_code, message from marts.quarantined_documents order by 1"
@@ -123,7 +123,7 @@ def find_fact(path: Path, fact_id: str) -> FoundFact:
         BuildError: there is no warehouse, or DuckDB cannot read it.
     """
     with _reading(path) as connection:
-        for kind, table in FACT_TABLES.items():
+        for kind, table in _TABLE_OF_KIND.items():
             # the table's name is one of the five above
             cursor = connection.execute(f"select * from marts.{table} where fact_id = ?", [fact_id])  # noqa: S608
             names = [column[0] for column in cursor.description]

@@ -2,9 +2,11 @@
 
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from dagster_shared.error import SerializableErrorInfo
 
 from pipelines import cli
 from pipelines.cli import main
@@ -20,8 +22,9 @@ def mention(passage: str, *figures: str) -> Mention:
 
 
 def fact(*mentions: Mention) -> FoundFact:
-    columns = {"fact_id": "a1", "extractor": "by_hand", "source_kind": "text", "item_name": "基本支出", "scope": None}
-    return FoundFact("spending", columns, "区/a.txt", None, 2022, TEXT, mentions)
+    provenance = {"fact_id": "a1", "extractor": "by_hand", "source_kind": "text"}
+    columns = {"item_name": "基本支出", "funding_scope": None, "amount_wan_yuan": Decimal("571.410000")}
+    return FoundFact("spending", provenance | columns, "区/a.txt", None, 2022, TEXT, mentions)
 
 
 def show(found: FoundFact, *, bold: bool = False) -> str:
@@ -32,7 +35,8 @@ def test_the_figure_is_marked_in_its_line() -> None:
     shown = show(fact(mention("基本支出合计571.41万元", "571.41")))
     assert "    2022年基本支出合计[[571.41]]万元，项目支出6833.24万元。" in shown.splitlines()
     assert "item_name: 基本支出" in shown
-    assert "scope" not in shown
+    assert "  amount_wan_yuan: 571.41" in shown.splitlines()
+    assert "funding_scope" not in shown
 
 
 def test_on_a_terminal_the_figure_is_bold() -> None:
@@ -78,6 +82,34 @@ def test_differences_name_the_files() -> None:
         "run `jixiao build` to take them in",
     ]
     assert list(cli._difference_lines(Path("raw"), known, known))[-1] == "the warehouse is up to date"
+
+
+def failure(*messages: str) -> SerializableErrorInfo:
+    """What Dagster keeps of an exception and its causes."""
+    error = None
+    for message in reversed(messages):
+        error = SerializableErrorInfo(message, [], message.split(":")[0].rsplit(".", 1)[-1], cause=error)
+    assert error is not None
+    return error
+
+
+def test_a_failure_is_told_in_our_words_or_in_those_of_its_first_cause() -> None:
+    around = "dagster._core.errors.DagsterExecutionStepExecutionError: Error occurred while executing op"
+    told = failure(around, "pipelines.errors.BuildError: it cannot: be\nbuilt", "duckdb.IOException: IO Error")
+    assert cli._reason(told) == "it cannot: be built"
+    assert cli._reason(failure(around, "KeyError: 'unit'\n")) == "KeyError: 'unit'"
+    assert cli._reason(None) == "a step failed"
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "file/dagster"))
+    assert main(["build", "--raw-dir", str(tmp_path), "--warehouse-dir", str(tmp_path)]) == 1
+    *_, last = capsys.readouterr().err.splitlines()
+    assert last.startswith("jixiao: ")
+    assert str(tmp_path / "file/dagster") in last
 
 
 def test_without_a_warehouse_each_command_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

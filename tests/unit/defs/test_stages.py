@@ -141,6 +141,23 @@ def test_a_year_with_a_lost_file_is_staged_again(place: Workplace) -> None:
     assert "2021" in place.staged.partitions("issues")
 
 
+def test_a_year_staged_with_other_columns_is_staged_again(place: Workplace) -> None:
+    write(place, "a.txt", "year 2021")
+    run(place)
+    place.staged.write("issues", place.staged.read("issues").drop("locator"), "2021")
+    assert run(place, []) == ["2021", "unknown"]
+    assert "locator" in place.staged.read_partition("issues", "2021").columns
+
+
+def test_reports_staged_with_other_columns_keep_their_time(place: Workplace) -> None:
+    write(place, "a.txt", "year 2021")
+    run(place)
+    before = place.staged.read("reports")
+    place.staged.write("reports", before.drop("title").with_columns(subtitle=pl.lit("?")))
+    run(place)
+    assert place.staged.read("reports").equals(before)
+
+
 def test_a_header_that_breaks_its_contract_is_quarantined_and_its_report_loaded(place: Workplace) -> None:
     a = write(place, "a.txt", "year 20222")
     b = write(place, "b.txt", "year 2022")

@@ -4,7 +4,9 @@ from contextlib import suppress
 from pathlib import Path
 
 import polars as pl
+import pytest
 
+from pipelines.errors import BuildError
 from pipelines.staging.frames import build_frame
 from pipelines.storage.atomic import replaced_file
 from pipelines.storage.staged_tables import StagedTables
@@ -33,6 +35,14 @@ def test_a_partition_is_replaced_and_removed_alone(tmp_path: Path) -> None:
     staged.remove("document_texts", "2021")
     staged.remove("document_texts", "2020")
     assert staged.partitions("document_texts") == ["2022"]
+
+
+def test_a_damaged_file_is_named(tmp_path: Path) -> None:
+    staged = StagedTables(tmp_path)
+    staged.write("document_texts", texts("a"))
+    (tmp_path / "document_texts/all.parquet").write_bytes(b"PAR1")
+    with pytest.raises(BuildError, match=r"all\.parquet cannot be read"):
+        staged.read("document_texts")
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
