@@ -15,7 +15,6 @@ from pipelines.text.numbers import Number
 
 _SENTENCE = re.compile(r"[^。!?]+[。!?]?")
 _BRACKET = re.compile(r"[()\[\]]")
-_CLAUSE_MARKS = "，；："
 _LIST_MARK = "、"
 _TAIL_END = re.compile(r"[，；：。!?、()\[\]]")
 # no name and no comparison reaches further back; what is longer is not worth its time
@@ -133,7 +132,7 @@ def _words(text: str, start: int, end: int, skipped: list[tuple[int, int]]) -> t
 
 def _last_clause(words: str) -> int:
     """Where the last clause of `words` begins; a list mark at the very beginning is passed over."""
-    cut = max(words.rfind(mark) for mark in _CLAUSE_MARKS) + 1
+    cut = max(words.rfind("，"), words.rfind("；"), words.rfind("：")) + 1
     while words.startswith(_LIST_MARK, cut):
         cut += 1
     return cut

@@ -93,6 +93,7 @@ def _number_pattern() -> re.Pattern[str]:
     )
 
 
+_BOUND_ENDS = frozenset(word[-1] for word in _BEFORE)
 _LONGEST_BOUND = max(len(word) for word in _BEFORE)
 
 
@@ -169,6 +170,8 @@ def _to_number(text: str, match: re.Match[str]) -> Number:
 
 def _bound_before(text: str, end: int) -> TargetOperator | None:
     """What the longest bound word that ends at `end` says."""
+    if text[end - 1 : end] not in _BOUND_ENDS:
+        return None
     for length in range(min(_LONGEST_BOUND, end), 0, -1):
         operator = _BEFORE.get(text[end - length : end])
         if operator is not None:

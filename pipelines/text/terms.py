@@ -244,7 +244,7 @@ def ends_with_signed_rate(text: str) -> bool:
 
 @cache
 def _basic_words() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{word})" for word in load_lookup("basic_figures")["words"]))
+    return re.compile("|".join(load_lookup("basic_figures")["words"]))
 
 
 def names_basic_figure(text: str) -> bool:

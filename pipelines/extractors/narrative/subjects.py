@@ -33,7 +33,7 @@ _UNCOUNTED = re.compile(r"(?:净增|新增|累计|达到|共)$")
 
 def last_clause(words: str) -> int:
     """Where the last clause of `words` begins."""
-    return max(words.rfind(mark) for mark in CLAUSE_MARKS) + 1
+    return max(words.rfind("，"), words.rfind("；"), words.rfind("：")) + 1
 
 
 def section_topic(section: Section) -> Subject | None:
