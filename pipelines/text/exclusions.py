@@ -19,8 +19,8 @@ from pipelines.text.normalised import NormalisedText
 # where a number begins, not where it goes on: 0.5 and 1,234 begin once
 _NUMBER = re.compile(r"(?<![\d.,])\d+")
 _SECTION = re.compile(r"\(?\d{1,2}(?:[.、)](?!\d)|\.(?=(?:19|20)\d\d年))(?:\d{1,2}[.、)](?!\d))*")
-# a name may end with a digit, a sum or a percentage is never part of one
-_NO_SUM_FOLLOWS = r"(?:(?<!\d)|(?![\d.,]*\d|\.\d|%|[万亿]|[百千]?元))"
+# what is printed as money or as a percentage is a figure, whatever the words around it look like
+_SUM = r"\d[\d,]*(?:\.\d+)?(?:%|[万亿]|[百千]?元)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +81,20 @@ def _line_starts(normalised: NormalisedText) -> Iterator[int]:
 
 @cache
 def _rules(kind: str) -> tuple[re.Pattern[str], dict[str, str]]:
-    """The lines of the lookup that have a pattern of this kind, as one pattern, and the rule each group stands for."""
+    """The lines of the lookup that have a pattern of this kind, as one pattern, and the rule each group stands for.
+
+    Lines that may take a sum (`of_sums`) are asked first, the others only where none is printed.
+    """
     lookup = load_lookup("exclusions")
     lines = [line for line in lookup["rules"] if kind in line]
     names = {f"r{index}": line["rule"] for index, line in enumerate(lines)}
-    patterns = [f"(?P<{name}>{_pattern(line, kind)})" for name, line in zip(names, lines, strict=True)]
-    return re.compile("|".join(patterns).replace("{counted}", lookup["counted"])), names
+    groups = {f"(?P<{name}>{_pattern(line, kind)})": line for name, line in zip(names, lines, strict=True)}
+    of_sums = "|".join(group for group, line in groups.items() if line.get("of_sums"))
+    others = "|".join(group for group, line in groups.items() if not line.get("of_sums"))
+    pattern = f"{of_sums}|(?!{_SUM})(?:{others})" if of_sums else others
+    return re.compile(pattern.replace("{counted}", lookup["counted"])), names
 
 
 def _pattern(line: dict[str, Any], kind: str) -> str:
     behind = "|".join(f"(?<={re.escape(word)})" for word in line.get("after", ()))
-    return f"(?:{behind}){line[kind]}{_NO_SUM_FOLLOWS}"
+    return f"(?:{behind}){line[kind]}"
