@@ -86,7 +86,7 @@ def read_sentence(draft: Draft, passage: Passage, sentence: Sentence, state: Sta
 def _start(passage: Passage, sentence: Sentence, state: State) -> None:
     state.start_sentence()
     if not _LIST_OPENER.match(sentence.text):
-        state.parent = None
+        state.parent = state.outer_parent = None
     opening = opening_item(passage, sentence)
     if opening is not None:
         state.subject = opening
@@ -103,15 +103,21 @@ def _step_in_or_out(draft: Draft, state: State, figure: Figure) -> None:
 
 
 def _open_list(state: State, figure: Figure) -> None:
-    """其中 and its like make the last subject the parent of what follows; 建设内容 tells what is to be built."""
+    """其中 and its like make the last subject the parent of what follows; 建设内容 tells what is to be built.
+
+    A semicolon ends a list within a list.
+    """
     state.is_content_list = state.is_content_list or _CONTENT.search(figure.before) is not None
-    if not figure.before.startswith("：") and not _LIST_OPENER.search(figure.before):
+    words = figure.before[figure.before.rfind("；") + 1 :]
+    if not words.startswith("：") and not _LIST_OPENER.search(words):
+        if words != figure.before and state.outer_parent is not None:
+            state.parent, state.outer_parent = state.outer_parent, None
         return
     subject = state.subject
     if subject is not None and subject.kind is SubjectKind.INDICATOR and subject.unit == "%":
         subject = state.last_spending
-    if subject is not None and subject.kind is SubjectKind.SPENDING:
-        state.parent = subject
+    if subject is not None and subject.kind is SubjectKind.SPENDING and subject is not state.parent:
+        state.outer_parent, state.parent = state.parent, subject
 
 
 def _note_surroundings(draft: Draft, scene: Scene) -> None:

@@ -39,7 +39,7 @@ class State:
     """`start_sentence` forgets what holds for one sentence only; the rest holds for the paragraph.
 
     `fiscal_year` is the report's, `owner` the name of its department in normal form. `parent` is the whole whose parts
-    are being listed, `main` the last sum outside a list, `recent` the last few subjects, `paired_changes` the places
+    are being listed, `outer_parent` the one of the list around that list, `main` the last sum outside a list, `recent` the last few subjects, `paired_changes` the places
     in the list of facts of changes stated side by side, `is_content_list` whether the sentence lists what a project
     is to build, `outer_subject` what was spoken of before the bracket that is being read.
     """
@@ -49,6 +49,7 @@ class State:
     owner: str = ""
     subject: Subject | None = None
     parent: Subject | None = None
+    outer_parent: Subject | None = None
     main: Subject | None = None
     last_spending: Subject | None = None
     recent: list[Subject] = field(default_factory=list)

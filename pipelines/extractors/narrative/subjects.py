@@ -18,11 +18,11 @@ from pipelines.text.terms import ItemTerm, find_items, find_stage, leading_item
 
 CLAUSE_MARKS = "，；："
 
-_IS_OPENED = re.compile("[为是，]|指|主要")
+_IS_OPENED = re.compile("[为是，。]|指|主要|$")
 _TOPIC_CLAUSE = re.compile(r"(?:^|[，；：])(?P<words>[^，；：]{2,40})(?P<mark>[：，])$")
 _TOPIC_NAME = re.compile(r"(?:项目|资金|经费|专项)$")
 _LINE_NAME = re.compile(r"(?:经费|资金|专项|项目|补助|奖励|费|支出|资金等|经费等)$")
-_LONGEST_OPENING = 24
+_LONGEST_OPENING = 80
 _LONGEST_OBJECT = 24
 _SUMMED = re.compile(r"^(?:共计?|合计|总计|累计|总额|金额|资金)+$")
 _VAGUE = ("项目", "单位", "企业", "机构", "活动", "工作")
