@@ -182,7 +182,7 @@ def _scope_of_list(state: State, item: ItemTerm) -> str | None:
 
 
 def _scope_of_section(scene: Scene, item: ItemTerm) -> str | None:
-    """(一)基本支出 …上年结余0万元，年末财政收缴50.19万元: a balance in a section on one kind of spending is of that kind."""
+    """(一)基本支出 …上年结余0万元: a balance in a section on one kind of spending is of that kind."""
     topic, main = section_topic(scene.passage.section), scene.state.main
     if item.scheme is not SpendingScheme.REVENUE or topic is None or main is None:
         return None

@@ -13,7 +13,7 @@ from pipelines.extractors.narrative.draft import Draft
 from pipelines.extractors.narrative.passages import Passage
 from pipelines.extractors.narrative.places import place_at
 from pipelines.extractors.narrative.state import State, Subject
-from pipelines.extractors.narrative.subjects import CLAUSE_MARKS
+from pipelines.extractors.narrative.subjects import last_clause
 from pipelines.text.clauses import Sentence
 from pipelines.text.terms import ItemTerm, find_comparison, find_items, find_no_change
 
@@ -21,7 +21,7 @@ _NONE_STATED = re.compile(r"(?:未安排|没有安排|未发生|没有|未列支
 _ITEM_END = re.compile("[，。；：]")
 _ZERO_SCHEMES = (SpendingScheme.FUND, SpendingScheme.THREE_PUBLIC)
 _ZERO_CATEGORIES = ("revenue.carried_out", "procurement.total")
-# how far before the words for no change their comparison may begin, and how far behind 无 its item
+# how far before the words for no change their comparison may begin, and how far behind 无 its item may reach
 _REACH = 40
 _FURTHEST_ITEM = 8
 
@@ -55,8 +55,8 @@ def read_statement(draft: Draft, passage: Passage, sentence: Sentence, state: St
 def _read_no_change(draft: Draft, passage: Passage, sentence: Sentence, state: State, statement: Statement) -> None:
     """与上年持平, 较上年无增减变化: a change of 0 against the named base."""
     normalised = passage.normalised
-    marks = (normalised.text.rfind(mark, sentence.start, statement.start) + 1 for mark in CLAUSE_MARKS)
-    clause_start = max(sentence.start, statement.start - _REACH, *marks)
+    nearest = max(sentence.start, statement.start - _REACH)
+    clause_start = nearest + last_clause(normalised.text[nearest : statement.start])
     clause = normalised.text[clause_start : statement.end]
     comparison = find_comparison(clause)
     if comparison is None:
@@ -86,12 +86,14 @@ def _read_no_change(draft: Draft, passage: Passage, sentence: Sentence, state: S
 def _read_none_stated(draft: Draft, passage: Passage, sentence: Sentence, state: State, statement: Statement) -> None:
     """未安排政府性基金预算支出, 无结余: a sum of 0 by statement."""
     normalised = passage.normalised
-    stop = _ITEM_END.search(normalised.text, statement.end, sentence.end)
-    words = normalised.text[statement.end : stop.start() if stop else sentence.end]
+    furthest = min(sentence.end, statement.end + _REACH)
+    stop = _ITEM_END.search(normalised.text, statement.end, furthest)
+    words = normalised.text[statement.end : stop.start() if stop else furthest]
     items = find_items(words)
     if not items or not _states_none(items[0]):
         return
     item = items[0]
+    earlier = normalised.text[max(sentence.start, statement.start - _REACH) : statement.start]
     subject = state.subject
     name, category = words[item.start : item.end], item.category_code
     if item.scheme is SpendingScheme.REVENUE and subject is not None and subject.scheme is SpendingScheme.PROJECT:
@@ -99,7 +101,7 @@ def _read_none_stated(draft: Draft, passage: Passage, sentence: Sentence, state:
     draft.add(
         SpendingFact(
             place_at(passage, normalised.span(statement.start, statement.end + item.end), "none_stated"),
-            state.year_in(normalised.text[sentence.start : statement.start]) or state.year,
+            state.year_in(earlier) or state.year,
             item.scheme,
             name,
             BudgetStage.ACTUAL,
