@@ -18,6 +18,8 @@ from pipelines.extractors.narrative.spending import add_spending
 from pipelines.extractors.narrative.state import State, Subject
 from pipelines.extractors.narrative.subjects import compared_subject
 
+# one figure for two subjects, and the rate that follows it in the same sentence
+_EACH = re.compile(r"收(?:入)?、?支(?:出)?总(?:计|额)(?:数)?(?:均|各)")
 _ALL = re.compile("均|都")
 _DIRECTION = re.compile(r"(?:增|减|下降|上升|压|节约|提高|提升|降|回落)")
 _RATE_NAME = re.compile(r"(?:增长率|变动率|增减率|变动比例|增减幅度|变动幅度)$")
@@ -64,6 +66,8 @@ def make_change(draft: Draft, scene: Scene, role: Role) -> Disposition:
         state.subject = own
     if _changes_all(draft, scene, role):
         return Disposition.FACT
+    if pair is None and len(state.recent) > 1 and (_EACH.search(scene.near) or _follows_each(draft, scene)):
+        return _make_each_change(draft, scene, role)
     if pair is not None and pair.size <= len(state.recent):
         return _make_paired_change(draft, scene, role, pair)
     if state.subject is None:
@@ -101,6 +105,20 @@ def _changes_all(draft: Draft, scene: Scene, role: Role) -> bool:
         amount = role.sign * abs(number.value)
         draft.put_into_change(scene, role.basis or ComparisonBasis.PRIOR_YEAR, role.rule, change_amount=amount)
     return len(alike) > 1
+
+
+def _follows_each(draft: Draft, scene: Scene) -> bool:
+    """Whether a rate stands behind one sum of change that two subjects share."""
+    shared = [draft.facts[index] for index in scene.state.paired_changes]
+    amounts = {fact.change_amount for fact in shared if isinstance(fact, ChangeFact)}
+    return len(shared) == 2 and len(amounts) == 1 and scene.number.is_percent and scene.comparison is None
+
+
+def _make_each_change(draft: Draft, scene: Scene, role: Role) -> Disposition:
+    """收、支总计各增加X万元: one figure for the two subjects named together; a rate behind it is of both as well."""
+    both = Pair(2)
+    _make_paired_change(draft, scene, role, both)
+    return _make_paired_change(draft, scene, role, both)
 
 
 def _make_paired_change(draft: Draft, scene: Scene, role: Role, pair: Pair) -> Disposition:

@@ -23,6 +23,7 @@ from pipelines.text.terms import ItemTerm, find_items
 
 _OWNER = re.compile(r"(?:我|本)(?:局|部门|单位|委|办|镇|乡)(?!.{0,2}项目)|部门整体")
 _WHOLE = "部门整体支出"
+_JOINT = re.compile(r"(?P<of>财政拨款|一般公共预算财政拨款)?收(?:入)?、?支(?:出)?(?:决算)?总(?:计|额)(?:数)?(?:均|各|都)?(?:为|是)?$")
 _REDUCED = re.compile(r"压减|冻结|追减|调减|核减")
 _NO_ITEM = re.compile(r"^(?:从|由|向|因|根据|按照?)|^(?:实际|计划|安排)$|(?:原因|情况|影响|规定|要求|因素)$")
 _EXPLAINED = re.compile(r"\([^()]*\)$")
@@ -44,6 +45,8 @@ def make_spending(draft: Draft, scene: Scene, role: Role) -> Disposition:
     """A sum of an item; what was taken away (压减, 冻结) is negative and a stated change against the budget."""
     state = scene.state
     amount = scene.number.wan_yuan
+    if amount is not None and scene.pair is None and (joint := _JOINT.search(scene.lead)):
+        return _make_both_totals(draft, scene, role, joint["of"] or "", amount)
     subject = _subject_of_sum(scene, role)
     if amount is None or subject is None:
         return Disposition.UNEXPLAINED
@@ -57,6 +60,20 @@ def make_spending(draft: Draft, scene: Scene, role: Role) -> Disposition:
     if state.parent is None and subject.scheme is not SpendingScheme.REVENUE:
         state.main = subject
     draft.remember(state, replace(subject, value=scene.number.value, unit=scene.number.unit))
+    return Disposition.FACT
+
+
+def _make_both_totals(draft: Draft, scene: Scene, role: Role, of: str, amount: Decimal) -> Disposition:
+    """收、支总计均为X万元: one sum that is the total of the revenue and of the spending; `of` names the fund, if any."""
+    income, outlay = ("revenue.fiscal_appropriation", None) if of else ("revenue.total", "total")
+    stage, year = _stage(scene), scene.fiscal_year
+    for name, scheme, category in (
+        (f"{of}收入总计", SpendingScheme.REVENUE, income),
+        (f"{of}支出总计", SpendingScheme.TOTAL, outlay),
+    ):
+        subject = Subject(SubjectKind.SPENDING, name, scheme, category, stage, year)
+        add_spending(draft, scene, role, subject, amount)
+        draft.remember(scene.state, replace(subject, value=scene.number.value, unit=scene.number.unit))
     return Disposition.FACT
 
 
