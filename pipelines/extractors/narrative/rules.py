@@ -120,9 +120,14 @@ def value_reached(scene: Scene) -> Role | None:
 _OVER_BASE = re.compile(r"(?P<sign>大于|高于|超出|超过|超|小于|低于)(?:年初|年度|全年)?(?:预算|目标)(?:数|任务)?$")
 
 
+_LAST_YEAR = re.compile(r"(?:上年度?|去年)(?:同期|决算|实际)?(?:数|支出)?(?:为|是|：)?")
+
+
 def base_of_comparison(scene: Scene) -> Role | None:
     """较上年194.00万元增长…: the figure right behind the base, before any word of direction, is the base's value."""
     comparison = scene.comparison
+    if scene.figure.is_aside and _LAST_YEAR.fullmatch(scene.figure.lead) and scene.state.subject is not None:
+        return Role(Kind.BASE, "base_in_brackets", ComparisonBasis.PRIOR_YEAR)
     if comparison is None or scene.number.is_percent or scene.number.is_percentage_points:
         return None
     if scene.figure.is_aside and scene.figure.lead:
