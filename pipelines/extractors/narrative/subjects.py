@@ -24,7 +24,7 @@ _TOPIC_NAME = re.compile(r"(?:项目|资金|经费|专项)$")
 _LINE_NAME = re.compile(r"(?:经费|资金|专项|项目|补助|奖励|费|支出|资金等|经费等)$")
 _LONGEST_OPENING = 80
 _LONGEST_OBJECT = 24
-_SUMMED = re.compile(r"^(?:共计?|合计|总计|累计|总额|金额|资金)+$")
+_SUMMED = re.compile(r"^(?:共计?|合计|总计|累计|总额|金额|资金|达到?)+$")
 _VAGUE = ("项目", "单位", "企业", "机构", "活动", "工作")
 _ASIDE = re.compile(r"\([^()]*\)")
 _AMONG = re.compile(r"中(?![小央介心期试学])")
@@ -143,7 +143,7 @@ def indicator_name(scene: Scene) -> str:
     lead, tail = scene.lead_name, scene.tail_name
     subject = scene.state.subject
     if not lead and not tail and subject is not None and (is_same_again(scene) or _SUMMED.match(scene.figure.lead)):
-        return subject.name
+        return f"{_UNCOUNTED.sub('', subject.name)}累计" if "累计" in scene.figure.lead else subject.name
     if lead and names.ends_with_verb(lead) and scene.number.is_money:
         return lead + scene.figure.tail.removeprefix("的")[:_LONGEST_OBJECT]
     if tail in _VAGUE and scene.figure.lead.endswith("等"):
