@@ -74,9 +74,9 @@ def _line_starts(normalised: NormalisedText) -> Iterator[int]:
     source, offsets = normalised.source, normalised.offsets
     line_end = source.find("\n", offsets[0], offsets[-1])
     while line_end >= 0:
-        # a space kept between two digits stands for the line end itself
         place = bisect_left(offsets, line_end + 1)
-        yield place
+        # a space kept between two digits stands for the blanks around the line end
+        yield place + 1 if normalised.text[place] == " " else place
         line_end = source.find("\n", offsets[place], offsets[-1])
 
 

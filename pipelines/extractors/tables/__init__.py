@@ -69,7 +69,8 @@ def read_tables(document: Document, header: ReportHeader) -> TableReading:
         goals += [cell.cell.span for cell in texts if states_goal(view, cell)]
         _open(account, view, texts)
         exclude_labels(view, account)
-        context = TableContext(view, header, projects.get(table.caption), read_preface(view, previous))
+        previous_end = previous.table.span.end if previous else 0
+        context = TableContext(view, header, projects.get(table.caption), read_preface(view, previous), previous_end)
         previous = view
         reading = _read(context, account, units)
         if reading is not None:

@@ -90,13 +90,15 @@ def view_table(document: Document, table: Table) -> TableView:
 class TableContext:
     """The surroundings of one table. `project` is the name of the project whose form the table is part of.
 
-    `preface` are rows without headings right above the table, which a reader keeps apart (部门：… 金额单位：万元).
+    `preface` are rows without headings right above the table, which a reader keeps apart (部门：… 金额单位：万元);
+    `previous_end` is where the table before it ends.
     """
 
     view: TableView
     report: ReportHeader
     project: str | None = None
     preface: str = ""
+    previous_end: int = 0
 
     @cached_property
     def caption(self) -> str:
@@ -109,8 +111,7 @@ class TableContext:
         """The last sentence before the table and its caption, in normal form."""
         document, table = self.view.document, self.view.table
         end = min(table.span.start, table.caption.start) if table.caption else table.span.start
-        starts = [block.span.start for block in document.blocks]
-        place = bisect_left(starts, end) - 1
+        place = bisect_left(document.blocks, end, key=lambda block: block.span.start) - 1
         while place >= 0 and document.blocks[place].span.end > end:
             place -= 1
         if place < 0 or isinstance(document.blocks[place], Table):
@@ -146,8 +147,7 @@ class TableContext:
     def _text_above(self) -> str:
         """The text between the previous table and this one, as far as a caption may stand away."""
         document, table = self.view.document, self.view.table
-        before = [other.span.end for other in document.tables if other.span.end <= table.span.start]
-        start = max(before[-1] if before else 0, table.span.start - _LONGEST_DISTANCE)
+        start = max(self.previous_end, table.span.start - _LONGEST_DISTANCE)
         words = normalise_value(document.text[start : table.span.start])
         return words if "单位" in words else ""
 

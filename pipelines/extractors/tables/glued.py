@@ -222,16 +222,16 @@ class _FormReading:
         roles = tuple(role for role in self.form.roles if role in _VALUE_ROLES)
         first = second = None
         groups = [*self._find_groups()]
-        for (start, end, words), following in zip(groups, [*groups[1:], None], strict=True):
+        stops = [*(start for start, _, _ in groups[1:]), self.form.rows[1]]
+        for (_, end, words), stop in zip(groups, stops, strict=False):
             group = tell_group(words, is_first=second is None and first is None)
             weight = _WEIGHT.match(self.words, end)
-            self._rules.append((end, weight.end() if weight else end, "group_weight"))
+            begin = weight.end() if weight else end
+            self._rules.append((end, begin, "group_weight"))
             if group is not None:
                 is_first = group.is_first if group.whole is None or weight is None else False
                 first, second = (group.name, None) if is_first else (first, group.name)
-            stop = following[0] if following else self.form.rows[1]
-            self._read_group(weight.end() if weight else end, stop, roles, first, second)
-            del start
+            self._read_group(begin, stop, roles, first, second)
 
     def _find_groups(self) -> Iterator[tuple[int, int, str]]:
         """Where groups of indicators are named in the text: start, end, name."""

@@ -18,7 +18,8 @@ from pipelines.extractors.tables.columns import Role
 
 # what text recognition leaves of a border
 _NOISE = r"[\^$|]?"
-_FIGURE = r"[≥≤=><]?\d+(?:\.\d+)?"
+_NUMBER = r"\d{1,12}(?:\.\d{1,6})?"
+_FIGURE = rf"[≥≤=><]?{_NUMBER}"
 _UNIT = r"(?:%|[万亿]?[一-鿿]{1,3}?(?:/[一-鿿]{1,2})?)"
 _MARK = r"\d{1,2}(?:\.\d)?"
 _LABEL = re.compile(r"指标\d(?!\d)")
@@ -39,12 +40,12 @@ class GluedRow:
 def _patterns(roles: tuple[Role, ...]) -> tuple[re.Pattern[str], ...]:
     """The ways the values of a row may prove themselves, for the columns behind the name in printed order."""
     word = f"(?:{word_pattern('qualitative').pattern})"
-    same = rf"(?P<target>{_FIGURE}{_UNIT}|{word}){_NOISE}(?P<actual>(?P=target))"
+    same = rf"(?<![\d.])(?P<target>{_FIGURE}{_UNIT}|{word}){_NOISE}(?P<actual>(?P=target))"
     match roles:
         case (Role.TARGET, Role.ACTUAL):
             unit = r"(?:%|[万亿]?[个人户家件次项亩只头吨米名起场座台套]{1,2})"
-            alike = rf"(?P<target>\d+(?:\.\d+)?(?P<unit>{unit}))(?P<actual>\d+(?:\.\d+)?(?P=unit))"
-            lost = r"(?P<target>\d+(?:\.\d+)?%)(?P<actual>无)(?=[^\d%]*$)"
+            alike = rf"(?<![\d.])(?P<target>{_NUMBER}(?P<unit>{unit}))(?P<actual>{_NUMBER}(?P=unit))"
+            lost = rf"(?<![\d.])(?P<target>{_NUMBER}%)(?P<actual>无)(?=[^\d%]*$)"
             return tuple(
                 re.compile(way) for way in (same, alike, r"(?<![\d.])(?P<target>0)(?P<actual>0)(?![\d.%])", lost)
             )
@@ -63,7 +64,7 @@ def _patterns(roles: tuple[Role, ...]) -> tuple[re.Pattern[str], ...]:
 def find_glued_rows(text: str, roles: Sequence[Role]) -> Iterator[GluedRow]:
     """The rows of `text` that prove themselves, in order; `roles` are the columns of values as printed."""
     place = 0
-    while (found := _first_match(text, place, tuple(roles))) is not None:
+    for found in _find_matches(text, tuple(roles)):
         label = max((match.end() for match in _LABEL.finditer(text, place, found.start())), default=place)
         values = {role: found.span(role.value) for role in roles}
         if _is_name(text[label : found.start()]) and _fits(text, values):
@@ -71,9 +72,22 @@ def find_glued_rows(text: str, roles: Sequence[Role]) -> Iterator[GluedRow]:
         place = found.end()
 
 
-def _first_match(text: str, place: int, roles: tuple[Role, ...]) -> re.Match[str] | None:
-    matches = [match for pattern in _patterns(roles) if (match := pattern.search(text, place))]
-    return min(matches, key=lambda match: match.start(), default=None)
+def _find_matches(text: str, roles: tuple[Role, ...]) -> Iterator[re.Match[str]]:
+    """Where any of the patterns matches, one behind the other; each pattern goes through the text once."""
+    streams = {place: pattern.finditer(text) for place, pattern in enumerate(_patterns(roles))}
+    heads = {place: match for place, stream in streams.items() if (match := next(stream, None))}
+    end = 0
+    while heads:
+        place = min(heads, key=lambda place: (heads[place].start(), place))
+        match = heads[place]
+        if match.start() >= end:
+            yield match
+            end = match.end()
+        following = next(streams[place], None)
+        if following is None:
+            del heads[place]
+        else:
+            heads[place] = following
 
 
 def _is_name(words: str) -> bool:
