@@ -135,6 +135,10 @@ class Document:
         """The tables among the blocks, in reading order; `locator` numbers them from 1."""
         return tuple(block for block in self.blocks if isinstance(block, Table))
 
+    @cached_property
+    def _table_numbers(self) -> dict[Span, int]:
+        return {table.span: number for number, table in enumerate(self.tables, 1)}
+
     def flow(self, span: Span) -> tuple[Span, ...]:
         """The pieces of `span` that are the author's text, without the page furniture inside it."""
         pieces: list[Span] = []
@@ -163,7 +167,7 @@ class Document:
 
     def cell_locator(self, table: Table, cell: Cell) -> str:
         """Where a cell stands, for a person: `table 2, row 5, column 4` (all from 1)."""
-        return f"table {self.tables.index(table) + 1}, row {cell.row + 1}, column {cell.column + 1}"
+        return f"table {self._table_numbers[table.span]}, row {cell.row + 1}, column {cell.column + 1}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,11 +49,12 @@ class Role(StrEnum):
     AMOUNT = "amount"
 
 
-# headings that say when or at which stage, not what the money is for
+# headings that say when or at which stage, not what the money is for; atomic, because 2023年度 could be read in two
+# ways and a long heading in very many
 _NEUTRAL = re.compile(
     "(?>年初|年中|年末|全年|本年度?|当年度?|上年度?|去年|年度|预算|决算|执行|调整|追加|调增|调减|增减|实际|分配|到位|下达|批复|安排"
     "|拨付|支付|使用|支出|收入|完成|累计|申请|拟投入|实施|核定|的|后|及|和|数|额|金额|资金|规模|总额|合计|小计|总计|总|情况|部门|财政"
-    r"|单位|项目|其中|：|\([^()]*\)|[A-Z①-⑳、/=+-]|(?:19|20)\d\d年?度?)*+"  # atomic: 2023年度 could be read in two ways, and a long heading in very many
+    r"|单位|项目|其中|：|\([^()]*\)|[A-Z①-⑳、/=+-]|(?:19|20)\d\d年?度?)*+"
 )
 _BARE_STAGES = frozenset({"支出", "使用", "开支"})
 _VEHICLES = re.compile("(?:公务用车|公车|公务车)购置")
