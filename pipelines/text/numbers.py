@@ -143,6 +143,11 @@ def money_factor(unit: str | None) -> Decimal | None:
     return None if factor is None else Decimal(factor)
 
 
+def signed(value: Decimal, sign: int) -> Decimal:
+    """`value` with the given sign, exact; 0 has none."""
+    return value.copy_abs() if sign > 0 or not value else value.copy_abs().copy_negate()
+
+
 def find_numbers(text: str) -> list[Number]:
     """Every number of a normalised text, in order."""
     numbers = [_to_number(text, match) for match in _number_pattern().finditer(text)]
@@ -162,7 +167,7 @@ def _to_number(text: str, match: re.Match[str]) -> Number:
     value = Decimal(figure.replace(",", ""))
     if text.startswith("-", start - 1) and start and not _is_hyphen(text, start - 1):
         start -= 1
-        value = -value
+        value = value.copy_negate()
     operator = _AFTER.get(bound or loose) or _bound_before(text, start)
     is_ordinal = text.startswith("第", start - 1) and start > 0
     return Number(start, match.end(), figure_start, match.end("figure"), value, unit, operator, is_ordinal)

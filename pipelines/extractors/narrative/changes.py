@@ -17,10 +17,11 @@ from pipelines.extractors.narrative.scene import Scene
 from pipelines.extractors.narrative.spending import add_spending
 from pipelines.extractors.narrative.state import State, Subject
 from pipelines.extractors.narrative.subjects import compared_subject
+from pipelines.text.numbers import signed
 
 # one figure for two subjects, and the rate that follows it in the same sentence
 _EACH = re.compile(r"收(?:入)?、?支(?:出)?总(?:计|额)(?:数)?(?:均|各)")
-_ALL = re.compile("均|都")
+_ALL = re.compile(r"(?<!年)均|(?<=\d年)均|都")  # not 年均, each year
 _DIRECTION = re.compile(r"(?:增|减|下降|上升|压|节约|提高|提升|降|回落)")
 _RATE_NAME = re.compile(r"(?:增长率|变动率|增减率|变动比例|增减幅度|变动幅度)$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -70,9 +71,12 @@ def make_change(draft: Draft, scene: Scene, role: Role) -> Disposition:
         return _make_each_change(draft, scene, role)
     if pair is not None and pair.size <= len(state.recent):
         return _make_paired_change(draft, scene, role, pair)
+    if number.is_percentage_points and state.rate is not None:
+        state.subject = state.rate
     if state.subject is None:
         return Disposition.UNEXPLAINED
     basis = role.basis or ComparisonBasis.PRIOR_YEAR
+    state.change_sign = role.sign
     if number.is_percent:
         draft.put_into_change(scene, basis, role.rule, change_pct=_signed(scene, role))
         _note_growth(draft, scene, role)
@@ -95,14 +99,15 @@ def _own_subject(scene: Scene) -> Subject | None:
 def _changes_all(draft: Draft, scene: Scene, role: Role) -> bool:
     """第35位，…第34位，较上年均前进14位: one change for each of the like subjects before it."""
     number, state = scene.number, scene.state
-    if number.is_percent or not _ALL.search(scene.after_comparison):
+    words = scene.near[scene.comparison.start :] if scene.comparison is not None else scene.figure.lead
+    if number.is_percent or not _ALL.search(words):
         return False
     units = (number.unit, "名", "位")
     alike = [known for known in state.recent if known.unit in units and known.kind is SubjectKind.INDICATOR]
     for subject in alike[-2:]:
         draft.finish_change()
         state.subject = subject
-        amount = role.sign * abs(number.value)
+        amount = signed(number.value, role.sign)
         draft.put_into_change(scene, role.basis or ComparisonBasis.PRIOR_YEAR, role.rule, change_amount=amount)
     return len(alike) > 1
 
@@ -125,7 +130,7 @@ def _make_paired_change(draft: Draft, scene: Scene, role: Role, pair: Pair) -> D
     """分别减少A和B，下降P%和Q%: the first of each list belongs to the first subject, the second to the second."""
     state, number = scene.state, scene.number
     position = pair.take()
-    value = role.sign * abs(number.value)
+    value = signed(number.value, role.sign)
     draft.finish_change()
     if len(state.paired_changes) == pair.size:
         index = state.paired_changes[position]
@@ -169,7 +174,7 @@ def _note_growth(draft: Draft, scene: Scene, role: Role) -> None:
 def _signed(scene: Scene, role: Role) -> Decimal:
     """The change as a signed figure: a rate of change carries its sign itself, else the word of direction gives it."""
     value = scene.number.value
-    return value if role.rule == "rate_of_change" else role.sign * abs(value)
+    return value if role.rule == "rate_of_change" else signed(value, role.sign)
 
 
 def make_rate_of_change(draft: Draft, scene: Scene, role: Role) -> Disposition:

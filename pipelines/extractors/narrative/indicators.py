@@ -19,9 +19,13 @@ from pipelines.extractors.narrative.subjects import indicator_name
 _BUDGET_RATE = re.compile(r"执行率|完成率|使用率|到位率|完成.{0,4}预算")
 _OF_BUDGET = re.compile(r"完成.{0,4}预算")
 _ALSO_BASIC = re.compile(r"在职.{0,4}控制率|满意度|满意率")
-_RANKED = re.compile(r"^(?:居|列|位居|位列|名列)|(?:排名|排|列|居|位列|位居|名列|位)$")
-_RANKED_AMONG = re.compile("排名|位列|名列|位居")
-_LONG_FIELD = 8
+_RANKED = re.compile(r"^(?:在|居|列|位居|位列|名列)|中?(?:排名|排|列|居|位列|位居|名列|位)$")
+_RANKED_AMONG = re.compile("中?(?:排名|位列|名列|位居)|(?:居|列|排)(?=全|同|[省市区县州])")
+# 内五区, 市直, 总量: among whom, or by what measure; any longer field names what is ranked
+_AMONG = re.compile(
+    "(?:全[国省市区县州]|全自治|[省市区县州](?:直|内|级|属)|内?[两三四五六七八九十]区|[东中西]部|同|小组|各|总量|增速).{0,5}"
+    "|.{0,3}"
+)
 _REACH_OF_RESTATED = 8
 _PERIOD = re.compile(r"(?:(?:19|20)\d\d年)?(?:\d{1,2}[-~至]\d{1,2}月份?|前\d{1,2}个月|前[一二三四]季度|[上下]半年)")
 
@@ -37,6 +41,7 @@ def make_indicator(draft: Draft, scene: Scene, role: Role) -> Disposition:
         _add_basic(draft, scene, role, name)
     if scene.number.is_percent and _BUDGET_RATE.search(name):
         draft.finish_change()
+        scene.state.rate = _measured(scene, SubjectKind.INDICATOR, name)
     else:
         draft.remember(scene.state, _measured(scene, SubjectKind.INDICATOR, name))
     return Disposition.FACT
@@ -62,7 +67,8 @@ def make_rank(draft: Draft, scene: Scene, role: Role) -> Disposition:
     words = scene.figure.lead.removesuffix("第")
     start, end = names.trim(words)
     field = _RANKED.sub("", scene.passage.normalised.name(scene.figure.lead_places[start:end]))
-    name = _rank_name(field, scene.state.subject)
+    subject = scene.state.subject if _AMONG.fullmatch(field) else None
+    name = _rank_name(field, subject)
     if not name:
         return Disposition.UNEXPLAINED
     number = scene.number
@@ -77,7 +83,7 @@ def make_rank(draft: Draft, scene: Scene, role: Role) -> Disposition:
             unit=unit,
         )
     )
-    if len(field) >= _LONG_FIELD:
+    if subject is None:
         draft.remember(scene.state, Subject(SubjectKind.INDICATOR, name, value=number.value, unit=unit))
     return Disposition.FACT
 
@@ -86,7 +92,7 @@ def _rank_name(field: str, subject: Subject | None) -> str:
     what, *among = _RANKED_AMONG.split(field, maxsplit=1)
     if what and among and among[0]:
         return f"{what}（{among[0]}排名）"
-    if subject is not None and len(field) < _LONG_FIELD and field not in subject.name:
+    if subject is not None and field not in subject.name:
         return f"{subject.name}（{field}排名）"
     return f"{field}排名" if field else ""
 

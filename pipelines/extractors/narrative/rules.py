@@ -42,6 +42,7 @@ class Kind(Enum):
     RESTATED = auto()
     SCORE = auto()
     EXCLUDED = auto()
+    UNDECIDED = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def value_left(scene: Scene) -> Role | None:
     return Role(Kind.VALUE_LEFT, "value_left", name=scene.lead_name)
 
 
-_REACHES = re.compile(r"(?:到|至)[^，；]{0,10}$")
+_REACHES = re.compile(r"(?:(?<!达)到|至)[^，；]{0,10}$")
 
 
 def value_reached(scene: Scene) -> Role | None:
@@ -130,7 +131,7 @@ def base_of_comparison(scene: Scene) -> Role | None:
         return Role(Kind.BASE, "base_in_brackets", ComparisonBasis.PRIOR_YEAR)
     if comparison is None or scene.number.is_percent or scene.number.is_percentage_points:
         return None
-    if scene.figure.is_aside and scene.figure.lead:
+    if not comparison.base_text or (scene.figure.is_aside and scene.figure.lead):
         return None
     after = scene.after_comparison
     if _OVER_BASE.search(scene.near) or any(mark in after for mark in CLAUSE_MARKS) or direction_of(after) is not None:
@@ -146,6 +147,8 @@ def rate_of_change(scene: Scene) -> Role | None:
 
 
 _GROWTH_RATE = re.compile(r"^(?:增速|增幅|增长率)")
+# 增加(减少)X万元: a printed form that leaves open which of the two; only a 0 says the same either way
+_EITHER_WAY = re.compile(r"(?:增加|增长|上升)[(/、或](?:减少|下降|降低)|增减")
 _CHANGED_SUM = re.compile(r"^.{3,}(?:增加|减少)$")
 
 
@@ -159,10 +162,12 @@ def change_against_base(scene: Scene) -> Role | None:
     if comparison is None or _REACHES.search(scene.figure.lead) or _is_yearly_growth(scene):
         return None
     if scene.figure.is_aside and scene.number.is_percent and not scene.figure.lead:
-        sign = direction_of(scene.figure.outer) or 0
+        sign = direction_of(scene.figure.outer) or (0 if scene.figure.outer else scene.state.change_sign)
         return Role(Kind.CHANGE, "percent_in_brackets", comparison.basis, sign) if sign else None
     clause = scene.after_comparison[last_clause(scene.after_comparison) :]
     sign = direction_of(clause) or 0
+    if _EITHER_WAY.search(clause) and scene.number.value > 0:
+        return Role(Kind.UNDECIDED, "either_way")
     if not sign or not _direction_then_end().search(clause):
         return None
     return Role(Kind.CHANGE, "change_against_base", comparison.basis, sign)

@@ -53,6 +53,7 @@ _EXPLAINED = {
     Kind.SCORE: Disposition.FACT,
     Kind.SHARE: Disposition.SHARE,
     Kind.EXCLUDED: Disposition.EXCLUDED,
+    Kind.UNDECIDED: Disposition.UNEXPLAINED,
 }
 
 

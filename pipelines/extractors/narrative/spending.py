@@ -18,17 +18,21 @@ from pipelines.extractors.narrative.scene import Scene
 from pipelines.extractors.narrative.state import State, Subject
 from pipelines.extractors.narrative.subjects import line_name, section_topic
 from pipelines.text.normalised import NormalisedText
-from pipelines.text.numbers import money_factor
+from pipelines.text.numbers import money_factor, signed
 from pipelines.text.terms import ItemTerm, find_items
 
 _OWNER = re.compile(r"(?:我|本)(?:局|部门|单位|委|办|镇|乡)(?!.{0,2}项目)|部门整体")
 _WHOLE = "部门整体支出"
-_JOINT = re.compile(r"(?P<of>财政拨款|一般公共预算财政拨款)?收(?:入)?、?支(?:出)?(?:决算)?总(?:计|额)(?:数)?(?:均|各|都)?(?:为|是)?$")
+_JOINT = re.compile(
+    r"(?P<of>财政拨款|一般公共预算财政拨款)?收(?:入)?、?支(?:出)?(?:决算)?总(?:计|额)(?:数)?(?:均|各|都)?(?:为|是)?$"
+)
 _REDUCED = re.compile(r"压减|冻结|追减|调减|核减")
 _NO_ITEM = re.compile(r"^(?:从|由|向|因|根据|按照?)|^(?:实际|计划|安排)$|(?:原因|情况|影响|规定|要求|因素)$")
 _EXPLAINED = re.compile(r"\([^()]*\)$")
 # the whole, its initial budget and its adjustment
 _FEWEST_PARTS = 3
+# what is left over is left over from what was spent, whatever stage the sentence speaks of
+_BALANCES = ("revenue.carried_out", "revenue.returned_to_treasury")
 _SPENT = re.compile("支出|费用?$")
 _TELLS_STAGE = re.compile("决算|执行|实际")
 _FUNDS = (SpendingScheme.FUND, SpendingScheme.REVENUE)
@@ -52,11 +56,12 @@ def make_spending(draft: Draft, scene: Scene, role: Role) -> Disposition:
         return Disposition.UNEXPLAINED
     term = scene.stage_term
     if subject.stage is BudgetStage.ADJUSTMENT and term is not None and term.sign < 0:
-        amount = -abs(amount)
+        amount = signed(amount, -1)
         if _REDUCED.search(scene.lead):
             _note_reduction(draft, scene, subject, amount)
     add_spending(draft, scene, role, subject, amount)
     state.sentence_stage, state.last_spending = subject.stage, subject
+    state.stage_was_named = scene.stage_term is not None
     if state.parent is None and subject.scheme is not SpendingScheme.REVENUE:
         state.main = subject
     draft.remember(state, replace(subject, value=scene.number.value, unit=scene.number.unit))
@@ -115,6 +120,8 @@ def _subject_of_sum(scene: Scene, role: Role) -> Subject | None:
     name = _own_name(scene)
     if name:
         return Subject(SubjectKind.SPENDING, name, _scheme_of_part(state), None, stage, year)
+    if _ends_list(scene):
+        state.subject, state.parent, state.outer_parent = state.parent, state.outer_parent, None
     inherited = _inherited(state)
     if inherited is not None and inherited.kind is SubjectKind.SPENDING:
         return replace(inherited, stage=stage, fiscal_year=year)
@@ -125,6 +132,14 @@ def _subject_of_sum(scene: Scene, role: Role) -> Subject | None:
 
 def _whole(stage: BudgetStage, year: int | None) -> Subject:
     return Subject(SubjectKind.SPENDING, _WHOLE, SpendingScheme.TOTAL, "total", stage, year)
+
+
+def _ends_list(scene: Scene) -> bool:
+    """…其中基本支出A，项目支出B；全年预算数C: a bare stage behind parts without a stage is of the whole again."""
+    state = scene.state
+    if state.parent is None or state.subject is None or state.subject.name == state.parent.name:
+        return False
+    return scene.stage_term is not None and ("；" in scene.figure.before or not state.stage_was_named)
 
 
 def _inherited(state: State) -> Subject | None:
@@ -231,7 +246,8 @@ def _stage(scene: Scene) -> BudgetStage:
     state = scene.state
     if scene.stage_term is not None:
         return scene.stage_term.stage
-    if state.parent is not None and state.parent.stage is not None:
+    is_balance = bool(scene.items) and scene.items[-1].category_code in _BALANCES
+    if state.parent is not None and state.parent.stage is not None and not is_balance:
         return state.parent.stage
     if not scene.items:
         return state.sentence_stage or state.default_stage

@@ -39,9 +39,11 @@ class State:
     """`start_sentence` forgets what holds for one sentence only; the rest holds for the paragraph.
 
     `fiscal_year` is the report's, `owner` the name of its department in normal form. `parent` is the whole whose parts
-    are being listed, `outer_parent` the one of the list around that list, `main` the last sum outside a list, `recent` the last few subjects, `paired_changes` the places
-    in the list of facts of changes stated side by side, `is_content_list` whether the sentence lists what a project
-    is to build, `outer_subject` what was spoken of before the bracket that is being read.
+    are being listed, `outer_parent` the one of the list around that list, `main` the last sum outside a list, `recent`
+    the last few subjects, `stage_was_named` whether the last sum's own words said its stage. Of the sentence: `rate` is
+    the last rate that is no subject of sums, `change_sign` the direction of the last change, `paired_changes` the
+    places in the list of facts of changes stated side by side, `is_content_list` whether it lists what a project is to
+    build, `outer_subject` what was spoken of before the bracket that is being read.
     """
 
     fiscal_year: int | None
@@ -55,6 +57,9 @@ class State:
     recent: list[Subject] = field(default_factory=list)
     earlier_comparison: Comparison | None = None
     comparison: Comparison | None = None
+    change_sign: int = 0
+    stage_was_named: bool = False
+    rate: Subject | None = None
     sentence_year: int | None = None
     sentence_stage: BudgetStage | None = None
     is_content_list: bool = False
@@ -65,6 +70,8 @@ class State:
     def start_sentence(self) -> None:
         """Forget what holds for one sentence only."""
         self.comparison = None
+        self.change_sign = 0
+        self.rate = None
         self.sentence_year = None
         self.sentence_stage = None
         self.is_content_list = False
