@@ -140,7 +140,7 @@ class IndicatorReading:
         self._exclude_texts(row)
         name_cell = row.cells.get(self._name_column)
         named = [cell for cell in cells if cell.cell.column <= self._name_column and not cell.is_blank]
-        if any(read_row_name(cell).is_total for cell in named):
+        if any(read_row_name(cell).is_total or cell.words.endswith("总分") for cell in named):
             self._exclude_total(row)
             return
         self._enter_levels(row)

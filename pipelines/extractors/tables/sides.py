@@ -128,9 +128,13 @@ def _make_side(columns: tuple[Column, ...]) -> Side:
     return Side(columns, title, next((name for name in headed if name in shared), None))
 
 
-def lay_out_rows(view: TableView, sides: Sequence[Side], account: Account) -> list[SideRow]:
-    """The rows of each side in order; numbers that only number or name them go to `account`."""
+def lay_out_rows(view: TableView, sides: Sequence[Side], account: Account) -> tuple[list[SideRow], list[CellText]]:
+    """The rows of each side in order, and the first cell of each row whose cells do not stand below their headings.
+
+    Numbers that only number or name rows go to `account`.
+    """
     rows: list[SideRow] = []
+    misplaced: list[CellText] = []
     for side in sides:
         outline = Outline()
         columns = {column.index: column for column in side.columns}
@@ -141,15 +145,32 @@ def lay_out_rows(view: TableView, sides: Sequence[Side], account: Account) -> li
                     account.exclude(cell.spans(), "line_number")
                 continue
             _exclude_numbering(own, columns, account)
-            if own:
+            if own and _is_misplaced(own, side):
+                misplaced.append(next(iter(own.values())))
+            elif own:
                 rows.append(_open_row(side, own, outline, account))
-    return rows
+    return rows, misplaced
+
+
+def _is_misplaced(cells: dict[int, CellText], side: Side) -> bool:
+    """Whether a row does not stand below its headings: below 行次 is something else, or nothing beside its sums."""
+    for column in side.with_role(Role.LINE_NUMBER):
+        number = cells.get(column.index)
+        if number is None or number.is_blank:
+            return any(
+                cells[amount.index].sole_value is not None
+                for amount in side.with_role(Role.AMOUNT)
+                if amount.index in cells
+            )
+        if not number.words.isdigit():
+            return True
+    return False
 
 
 def _exclude_numbering(cells: dict[int, CellText], columns: dict[int, Column], account: Account) -> None:
     for index, cell in cells.items():
         role = columns[index].role
-        if role in _NUMBERING:
+        if role in _NUMBERING and (role is not Role.LINE_NUMBER or cell.words.isdigit()):
             account.exclude(cell.spans(), _NUMBERING[role])
 
 

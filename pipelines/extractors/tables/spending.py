@@ -33,6 +33,7 @@ _LOST_BLANKS = "The source lost blanks in this row: check which column the sum s
 _PERCENTAGE = "A percentage stands in a column of sums: check the row's columns."
 _NO_STAGE = "Nothing says whether the sum is budget or final account."
 _NO_TOTAL = "The sums named here add up to no total of the block: their budget stage is unknown."
+_MISPLACED = "The cells of {} rows of this table do not stand below their headings: the rows are left out."
 _NO_BASIS = "Nothing says what the change is measured against."
 
 
@@ -47,7 +48,7 @@ class SpendingReading:
         self.issues: list[Issue] = []
         self._columns = settle_columns(self.view)
         sides = split_sides(self._columns)
-        self._rows = lay_out_rows(self.view, sides, account)
+        self._rows, self._misplaced = lay_out_rows(self.view, sides, account)
         self._identifier = Identifier(context, sides, self._rows)
         self._unit = context.unit or units.prove(self._bare_values())
         self._unit_missing: list[CellText] = []
@@ -59,6 +60,8 @@ class SpendingReading:
         self._read_named_sums()
         if self._unit_missing:
             self._report_missing_unit()
+        if self._misplaced:
+            self._doubt(self._misplaced[0], "columns_misplaced", _MISPLACED.format(len(self._misplaced)))
 
     def _bare_values(self) -> list[Decimal]:
         """The table's sums without a unit of their own."""

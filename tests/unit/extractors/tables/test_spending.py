@@ -230,6 +230,37 @@ def test_two_sides_with_line_numbers_between() -> None:
     assert set(report.rules) == {"line_number", "date"}
 
 
+def test_sources_across_on_one_of_two_sides() -> None:
+    report = read(
+        """财政拨款收入支出决算总表
+公开04表
+部门：某某局\t金额单位：万元
+收入\t\t\t支出\t\t\t\t
+项目\t行次\t金额\t项目\t行次\t合计\t一般公共预算财政拨款\t政府性基金预算财政拨款
+栏次\t\t1\t栏次\t\t2\t3\t4
+一、一般公共预算财政拨款\t1\t900.00\t一、一般公共服务支出\t33\t700.00\t700.00\t
+二、政府性基金预算财政拨款\t2\t50.00\t十二、农林水支出\t44\t250.00\t200.00\t50.00
+""",
+        report_type=ReportType.FINAL_ACCOUNTS,
+    )
+    assert [(fact.item_name, fact.funding_scope, str(fact.amount_wan_yuan)) for fact in report.spending] == [
+        ("一般公共预算财政拨款", None, "900.00"),
+        ("政府性基金预算财政拨款", None, "50.00"),
+        ("一般公共服务支出", None, "700.00"),
+        ("一般公共服务支出", "一般公共预算财政拨款", "700.00"),
+        ("农林水支出", None, "250.00"),
+        ("农林水支出", "一般公共预算财政拨款", "200.00"),
+        ("农林水支出", "政府性基金预算财政拨款", "50.00"),
+    ]
+
+
+@pytest.mark.parametrize("row", ["培训费\t8.5\t7.5\t", "培训费\t\t2\t8.5"])
+def test_a_row_without_its_line_number_is_an_issue_and_no_facts(row: str) -> None:
+    report = read(f"单位：万元\n项目\t行次\t预算数\t决算数\n会议费\t1\t5\t4\n{row}\n印刷费\t3\t2\t1\n")
+    assert [entry[0] for entry in report.sums] == ["会议费", "会议费", "印刷费", "印刷费"]
+    assert report.issue_codes == ["columns_misplaced"]
+
+
 def test_codes_draw_the_outline_and_item_columns_are_scopes() -> None:
     report = read(
         """支出决算表
