@@ -29,7 +29,8 @@ from pipelines.extractors.tables.pairs import exclude_labels, pair_sums
 from pipelines.extractors.tables.prose import find_prose, states_goal
 from pipelines.extractors.tables.spending import SpendingReading
 
-_SPENDING_ROLES = frozenset({Role.AMOUNT, Role.RATE, Role.CHANGE_PCT, Role.DIFFERENCE})
+_SPENDING_ROLES = frozenset({Role.AMOUNT, Role.RATE, Role.CHANGE_PCT, Role.DIFFERENCE, Role.COUNT})
+_UNPAIRED = "This sum has lost its heading or its name: check which item and which budget stage it is for."
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +124,7 @@ def _read(
         reading = SpendingReading(context, account, units)
     elif not view.header and (pairs := pair_sums(view)) is not None:
         reading = SpendingReading(replace(context, view=pairs.view), account, units)
-        message = "A heading stands between this sum and a name: check which item it is for."
-        reading.issues += [view.issue("item_uncertain", message, cell) for cell in pairs.unpaired]
+        reading.issues += [view.issue("item_uncertain", _UNPAIRED, cell) for cell in pairs.unpaired]
     else:
         return None
     reading.read()

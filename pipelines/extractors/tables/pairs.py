@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from pipelines.domain.document import Cell, Span
+from pipelines.domain.vocabulary import BudgetStage
 from pipelines.extractors.tables.amounts import read_sum
 from pipelines.extractors.tables.cells import Account, CellText, word_pattern
 from pipelines.extractors.tables.columns import Column, Role, read_column, tell_role
@@ -46,24 +47,35 @@ class PairedSums:
 
 
 def pair_sums(view: TableView) -> PairedSums | None:
-    """The names and sums of a table without headings; None if it has none."""
+    """The names and sums of a table without headings; None if it has none.
+
+    Nothing is paired where two sums follow a name, or where words name more than one budget stage or year.
+    """
     rows: list[tuple[CellText, ...]] = []
     unpaired: list[CellText] = []
-    unit = stage_words = None
+    headings: dict[tuple[BudgetStage | None, int | None], Column] = {}
+    unit: str | None = None
     for cells in reading_order(view):
-        for name, value in pairwise([*_join_letters(cells)]):
+        joined = [*_join_letters(cells)]
+        for name, value, after in zip(joined, joined[1:], [*joined[2:], None], strict=False):
             unit = declared_unit(name.words) or unit
-            is_heading = tell_role(name.words) is Role.AMOUNT and not name.numbers and not _names_sum(name)
-            stage_words = name.words if is_heading else stage_words
-            if read_sum(value) is None:
+            is_named = _names_sum(name)
+            is_heading = not is_named and not name.numbers and tell_role(name.words) is Role.AMOUNT
+            if is_heading:
+                column = read_column(1, [name.words])
+                headings.setdefault((column.stage, column.year), column)
+            if read_sum(value) is None or not (is_named or is_heading):
                 continue
-            if _names_sum(name):
+            if is_named and (after is None or read_sum(after) is None):
                 rows.append((_in_column(name, 0), _in_column(value, 1)))
-            elif is_heading and value.numbers:
+            elif value.numbers:
                 unpaired.append(value)
-    if not rows:
+    if not rows and not unpaired:
         return None
-    heading = read_column(1, [stage_words] if stage_words else [])
+    told = [column for (stage, _), column in headings.items() if stage is not None]
+    if len(told) > 1:
+        rows, unpaired = [], [*unpaired, *(value for _, value in rows)]
+    heading = told[0] if told else read_column(1, [])
     amounts = replace(heading, role=Role.AMOUNT, unit=heading.unit or unit, item=None, item_name=None)
     columns = (Column(0, Role.ROW_NAME, ()), amounts)
     return PairedSums(TableView(view.document, view.table, tuple(rows), columns), tuple(unpaired))

@@ -156,7 +156,8 @@ class SpendingReading:
             return BudgetStage.FINAL_BUDGET
         if row.name is not None and row.name.stage is not None:
             return row.name.stage
-        return column.stage or self.context.stage
+        of_item = row.name.item.stage if row.name is not None and row.name.item is not None else None
+        return column.stage or of_item or self.context.stage
 
     def _year(self, row: SideRow, column: Column) -> int | None:
         year = column.fiscal_year(self.context.report.fiscal_year)

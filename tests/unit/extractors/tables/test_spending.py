@@ -462,6 +462,12 @@ def test_names_and_sums_without_headings() -> None:
     assert report.rules.count("page_furniture") == 2
 
 
+def test_two_sums_behind_a_name_without_headings_are_an_issue_and_no_facts() -> None:
+    report = read("某某局\t2022年\n单位：万元\t\n会议费\t5.5\t4.5\n培训费\t3\t2\n", report_type=ReportType.BUDGET)
+    assert report.sums == []
+    assert report.issue_codes == ["item_uncertain"] * 2
+
+
 def test_parts_in_brackets_that_add_up() -> None:
     report = read(
         "绩效目标申报表\n（2022年度）\n\n项目名称\n\n农田提质项目\n\n资金情况\n（万元）\n\n年度资金总额：\n\n"
