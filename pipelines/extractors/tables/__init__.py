@@ -30,6 +30,8 @@ from pipelines.extractors.tables.prose import find_prose, states_goal
 from pipelines.extractors.tables.spending import SpendingReading
 
 _SPENDING_ROLES = frozenset({Role.AMOUNT, Role.RATE, Role.CHANGE_PCT, Role.DIFFERENCE, Role.COUNT})
+# a lone number left over is a date, a page or a code more often than a figure
+_LEAST_UNREAD = 2
 _UNPAIRED = "This sum has lost its heading or its name: check which item and which budget stage it is for."
 
 
@@ -74,9 +76,9 @@ def read_tables(document: Document, header: ReportHeader) -> TableReading:
         context = TableContext(view, header, projects.get(table.caption), read_preface(view, previous), previous_end)
         previous = view
         reading = _read(context, account, units)
-        if reading is not None:
-            facts += reading.facts
-            issues += reading.issues
+        facts += reading.facts if reading else []
+        own = reading.issues if reading else []
+        issues += own or _unread(view, account, reading.facts if reading else [])
     glued = read_glued_forms(document, header)
     return TableReading(
         (*facts, *glued.facts),
@@ -108,6 +110,19 @@ def _open(account: Account, view: TableView, texts: list[CellText]) -> None:
         for cell in row:
             if rule == "line_number" or cell.sole_value is None:
                 account.exclude(cell.spans(), rule)
+
+
+def _unread(view: TableView, account: Account, facts: list[Fact]) -> list[Issue]:
+    """An issue where a table holds figures that became no fact, so that a person looks at it."""
+    used = {span.start for fact in facts for span in fact.place.figures}
+    cells = account.unexplained(cell for row in view.rows for cell in row)
+    left = [cell for cell in cells if cell.spans()[0].start not in used]
+    if len(left) < _LEAST_UNREAD:
+        return []
+    message = (
+        f"{len(left)} figures of this table are below or beside words that tell nothing of them: no facts were made."
+    )
+    return [view.issue("figures_not_read", message, left[0])]
 
 
 def _read(

@@ -119,6 +119,16 @@ class Account:
                     mention.span, mention.number_text, mention.unit_text, disposition, rule
                 )
 
+    def unexplained(self, cells: Iterable[CellText]) -> list[CellText]:
+        """The cells that hold nothing but a number which no rule has explained so far."""
+        return [
+            cell
+            for cell in cells
+            if cell.sole_value is not None
+            and (mention := self._mentions.get(cell.spans()[0].start)) is not None
+            and mention.disposition is Disposition.UNEXPLAINED
+        ]
+
     def close(self, facts: Sequence[Fact]) -> tuple[NumberMention, ...]:
         """The numbers in reading order, those that `facts` are made of as such."""
         used = {span.start for fact in facts for span in fact.place.figures}

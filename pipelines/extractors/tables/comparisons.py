@@ -24,12 +24,13 @@ _PCT_TOLERANCE = Decimal("0.011")
 
 
 def tell_basis(row: SideRow, column: Column) -> ComparisonBasis | None:
-    """What a change is measured against: as its heading says, else what the row offers; None where nothing tells."""
+    """What a change is measured against: as its heading says, else what the headings beside it offer; or None."""
     if column.basis is not None:
         return column.basis
-    stages = {entry.stage for entry in row.sums}
-    if len({entry.year for entry in row.sums if entry.year is not None}) > 1:
+    sums = row.side.with_role(Role.AMOUNT)
+    if len({(other.year, other.year_offset) for other in sums if other.year or other.year_offset is not None}) > 1:
         return ComparisonBasis.PRIOR_YEAR
+    stages = {other.stage for other in sums}
     return ComparisonBasis.BUDGET if BudgetStage.ACTUAL in stages and stages & set(_BUDGETS) else None
 
 

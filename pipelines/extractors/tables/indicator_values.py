@@ -7,7 +7,7 @@ achievement is decided in `indicators`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipelines.domain.document import Span
@@ -76,3 +76,13 @@ def differ_in_scale(left: str | None, right: str | None) -> bool:
     """Whether two units both are money but not the same (万元 beside 元)."""
     factors = (money_factor(left), money_factor(right))
     return None not in factors and factors[0] != factors[1]
+
+
+def is_progress(target_unit: str | None, actual_unit: str | None) -> bool:
+    """Whether the achieved value is a percentage of a target that is none: 200户 beside 已完成100%."""
+    return actual_unit == "%" and target_unit not in (None, "%", "个百分点", "倍")
+
+
+def without_number(value: PrintedValue) -> PrintedValue:
+    """The value as text only."""
+    return replace(value, operator=None, value=None, unit=None)

@@ -23,10 +23,12 @@ from pipelines.extractors.tables.damaged_rows import place_values
 from pipelines.extractors.tables.indicator_values import (
     PrintedValue,
     differ_in_scale,
+    is_progress,
     printed_text,
     read_operator,
     read_value,
     same_unit,
+    without_number,
 )
 from pipelines.extractors.tables.row_names import RowName, read_row_name
 from pipelines.lookups import load_lookup
@@ -245,7 +247,7 @@ class IndicatorReading:
         weight, score = self._mark(row, Role.WEIGHT), self._mark(row, Role.SCORE)
         if target is None and actual is None and (weight is None or score is None):
             return
-        unit, target = self._settle_unit(row, name, target, actual)
+        unit, target, actual = self._settle_unit(row, name, target, actual)
         reason = row.values.get(Role.REASON)
         used = [value.figures for value in (target, actual) if value is not None]
         used += [
@@ -284,16 +286,24 @@ class IndicatorReading:
 
     def _settle_unit(
         self, row: _Row, name: RowName, target: PrintedValue | None, actual: PrintedValue | None
-    ) -> tuple[str | None, PrintedValue | None]:
-        """The unit of the row, and its target: without a number where it is in another unit of money than the rest."""
+    ) -> tuple[str | None, PrintedValue | None, PrintedValue | None]:
+        """The unit of the row, its target and its achieved value: one without a number if it is in another unit."""
         column = row.values.get(Role.MEASURE_UNIT)
         stated = same_unit(column.words) if column is not None and column.words != "无" else None
-        target_unit = target.unit if target else None
+        target_unit = stated or (target.unit if target else None)
         actual_unit = actual.unit if actual else None
-        if target is not None and not stated and differ_in_scale(target_unit, actual_unit):
-            message = (
-                f"Target and achieved value are in {target_unit} and {actual_unit}: the target is kept as text only."
+        unit = target_unit or actual_unit or same_unit(name.unit)
+        if target is None or actual is None:
+            return unit, target, actual
+        if is_progress(target_unit, actual_unit):
+            self._doubt_unit(
+                row, f"The target is in {target_unit}, the achieved value a percentage of it: kept as text."
             )
-            self.issues.append(self.view.issue("unit_differs", message, row.values[Role.ACTUAL]))
-            return actual_unit, PrintedValue(target.text, None, None, None, target.figures)
-        return stated or target_unit or actual_unit or same_unit(name.unit), target
+            return unit, target, without_number(actual)
+        if not stated and differ_in_scale(target_unit, actual_unit):
+            self._doubt_unit(row, f"The target is in {target_unit}, the achieved value in {actual_unit}: kept as text.")
+            return actual_unit, without_number(target), actual
+        return unit, target, actual
+
+    def _doubt_unit(self, row: _Row, message: str) -> None:
+        self.issues.append(self.view.issue("unit_differs", message, row.values[Role.ACTUAL]))

@@ -57,8 +57,8 @@ def pair_sums(view: TableView) -> PairedSums | None:
     unit: str | None = None
     for cells in reading_order(view):
         joined = [*_join_letters(cells)]
+        unit = next((found for cell in joined if (found := declared_unit(cell.words))), unit)
         for name, value, after in zip(joined, joined[1:], [*joined[2:], None], strict=False):
-            unit = declared_unit(name.words) or unit
             is_named = _names_sum(name)
             is_heading = not is_named and not name.numbers and tell_role(name.words) is Role.AMOUNT
             if is_heading:

@@ -176,12 +176,14 @@ class SpendingReading:
             return
         is_pct = column.role is Role.CHANGE_PCT or cell.words.endswith("%")
         factor = Decimal(1) if is_pct else money_factor(self._money_unit(row, column))
-        if factor is None:
+        # without the row's sums nothing tells which way a change without a sign went
+        has_sums = any(row.at(other) is not None for other in row.side.with_role(Role.AMOUNT))
+        if factor is None or (has_sums and not row.sums):
             self._unit_missing.append(cell)
             return
         identity = self._identifier.identify_row(row, row.name)
         change = make_change(self.context, row, cell, identity, basis, cell.sole_value * factor, is_pct=is_pct)
-        last = self.facts[-1]
+        last = self.facts[-1] if self.facts else None
         whole = complete(last, change) if isinstance(last, ChangeFact) else None
         if whole is not None:
             self.facts[-1] = whole

@@ -157,6 +157,15 @@ def test_a_target_in_another_unit_of_money_stays_text() -> None:
     assert report.issue_codes == ["unit_differs"]
 
 
+def test_progress_is_no_value_of_a_target_that_counts() -> None:
+    report = read("一级指标\t二级指标\t三级指标\t指标值\t实施进度\n产出指标\t数量指标\t检查企业\t200户\t已完成100%\n")
+    fact = report.indicators[0]
+    assert (fact.target_value, fact.actual_text, fact.actual_value, fact.unit) == (
+        Decimal(200), "已完成100%", None, "户",
+    )  # fmt: skip
+    assert report.issue_codes == ["unit_differs"]
+
+
 LOST_BLANKS = """一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
 产出指标 | 数量指标 | 举办培训班 | 5 | 6 | 10 | 10 ||
 {row}

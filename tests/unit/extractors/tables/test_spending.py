@@ -443,6 +443,17 @@ def test_amount_and_percentage_of_one_change_are_one_fact() -> None:
     ]
 
 
+def test_changes_beside_sums_without_a_unit_are_left_out() -> None:
+    # 25 % stands for a fall, which only the sums tell
+    report = read("项目\t2021年决算数\t2022年决算数\t增减额\t增减比例\n公务接待费\t5.20\t3.90\t1.30\t25%\n")
+    assert (report.changes, report.issue_codes) == ([], ["unit_missing"])
+
+
+def test_figures_below_unknown_headings_are_reported() -> None:
+    report = read("项目\t甲方案\t乙方案\n某工程\t5.20\t3.90\n")
+    assert (report.sums, report.issue_codes, report.rules) == ([], ["figures_not_read"], ["?", "?"])
+
+
 def test_names_and_sums_without_headings() -> None:
     report = read(
         "表1 部门收支总表 单位：万元 收 项 入 目 支 2022年预算数 项 出 目 一、一般公共预算拨款收入 1,879.29"
