@@ -93,6 +93,10 @@ def _number_pattern() -> re.Pattern[str]:
     )
 
 
+_BARE = ("万", "亿")
+_HAN = re.compile("[一-鿿]")
+# how far before a figure the words may stand that make it one of money
+_REACH = 10
 _BOUND_ENDS = frozenset(word[-1] for word in _BEFORE)
 _LONGEST_BOUND = max(len(word) for word in _BEFORE)
 
@@ -103,6 +107,7 @@ class Number:
 
     `start`..`end` cover sign, figure and unit (and 余, 以上 …); `figure_start`..`figure_end` the figure alone.
     `value` is the figure as printed, not scaled by the unit. `operator` is what a bound word before or after says.
+    A `unit` printed as 万 or 亿 alone is 万元 or 亿元 where the words speak of money; else it stays and is no money.
     """
 
     start: int
@@ -117,12 +122,16 @@ class Number:
     @property
     def is_money(self) -> bool:
         """Whether the unit is one of money."""
-        return money_factor(self.unit) is not None
+        return self._factor is not None
+
+    @property
+    def _factor(self) -> Decimal | None:
+        return None if self.unit in _BARE else money_factor(self.unit)
 
     @property
     def wan_yuan(self) -> Decimal | None:
         """The sum in 万元, exact; None where the unit is not money."""
-        factor = money_factor(self.unit)
+        factor = self._factor
         return None if factor is None else self.value * factor
 
     @property
@@ -169,8 +178,24 @@ def _to_number(text: str, match: re.Match[str]) -> Number:
         start -= 1
         value = value.copy_negate()
     operator = _AFTER.get(bound or loose) or _bound_before(text, start)
+    if unit in _BARE and _speaks_of_money(text, start, match.end()):
+        unit += "元"
     is_ordinal = text.startswith("第", start - 1) and start > 0
     return Number(start, match.end(), figure_start, match.end("figure"), value, unit, operator, is_ordinal)
+
+
+def _speaks_of_money(text: str, start: int, end: int) -> bool:
+    """Whether the words around a figure in 万 or 亿 are of money (资金50万), not of people or things (惠及50万群众)."""
+    before, after = _money_words()
+    if start == 0:
+        return not _HAN.match(text, end)
+    return after.match(text, end) is not None or before.search(text, max(0, start - _REACH), start) is not None
+
+
+@cache
+def _money_words() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = load_lookup("units")["money_words"]
+    return re.compile(words["before"]), re.compile(words["after"])
 
 
 def _bound_before(text: str, end: int) -> TargetOperator | None:

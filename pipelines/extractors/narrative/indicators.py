@@ -17,7 +17,7 @@ from pipelines.extractors.narrative.state import Subject
 from pipelines.extractors.narrative.subjects import indicator_name
 
 _BUDGET_RATE = re.compile(r"执行率|完成率|使用率|到位率|完成.{0,4}预算")
-_OF_BUDGET = re.compile(r"完成.{0,4}预算")
+_OF_BUDGET = re.compile(r"(?:完成|[为占]).{0,4}(?:预算|目标|任务|计划)")
 _ALSO_BASIC = re.compile(r"在职.{0,4}控制率|满意度|满意率")
 _RANKED = re.compile(r"^(?:在|居|列|位居|位列|名列)|中?(?:排名|排|列|居|位列|位居|名列|位)$")
 _RANKED_AMONG = re.compile("中?(?:排名|位列|名列|位居)|(?:居|列|排)(?=全|同|[省市区县州])")
@@ -33,13 +33,14 @@ _PERIOD = re.compile(r"(?:(?:19|20)\d\d年)?(?:\d{1,2}[-~至]\d{1,2}月份?|前\
 def make_indicator(draft: Draft, scene: Scene, role: Role) -> Disposition:
     """A quantified achievement; a rate of staffing control or a satisfaction is a basic figure too."""
     name = scene.pair.name(role.name) if scene.pair is not None else role.name
-    if _OF_BUDGET.match(name) and scene.state.subject is not None:
+    of_budget = _OF_BUDGET.match(name) is not None
+    if of_budget and scene.state.subject is not None:
         name = f"{scene.state.subject.name}{name}"
     _note_adjustment_rate(draft, scene, name)
     add_indicator(draft, scene, role, name)
     if _ALSO_BASIC.search(name):
         _add_basic(draft, scene, role, name)
-    if scene.number.is_percent and _BUDGET_RATE.search(name):
+    if scene.number.is_percent and (of_budget or _BUDGET_RATE.search(name)):
         draft.finish_change()
         scene.state.rate = _measured(scene, SubjectKind.INDICATOR, name)
     else:

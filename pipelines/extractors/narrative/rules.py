@@ -251,7 +251,8 @@ def basic_figure(scene: Scene) -> Role | None:
         is_asset = section.is_on_assets or names_basic_figure(scene.lead_name)
         return Role(Kind.BASIC, "asset_sum") if is_asset and not scene.items else None
     noun = scene.lead_name or scene.tail_name
-    if not noun and is_same_again(scene):
+    subject = scene.state.subject
+    if not noun and subject is not None and subject.kind is SubjectKind.BASIC and is_same_again(scene):
         return Role(Kind.BASIC, "basic_again")
     if names_basic_figure(f"{noun}{unit}") or names_basic_figure(scene.tail_name):
         return Role(Kind.BASIC, "basic_words")
@@ -265,6 +266,8 @@ def _counters() -> frozenset[str]:
     return frozenset(load_lookup("units")["counters"])
 
 
+# money that came or went, of which only the subject can tell whether it is the department's
+_WEAK_STAGE = re.compile("到位|下达|总?投资|总?投入|统筹|发放|兑付")
 _PLAIN_STAGE = re.compile("预算|决算|执行数|批复")
 
 
@@ -276,14 +279,13 @@ def spending(scene: Scene) -> Role | None:
     if state.parent is not None and not scene.items:
         return Role(Kind.SPENDING, "part_of_item")
     outside = _words("outside_money").search(scene.lead)
-    of_others = outside is not None and section.is_performance
-    if scene.items and not (of_others and outside is not None and scene.items[-1].start > outside.start()):
+    if scene.items and not (outside is not None and _is_of_others(scene, outside)):
         return Role(Kind.SPENDING, "named_item")
     if outside is not None:
         return None
     subject = state.parent or state.subject
     below_item = subject is not None and subject.kind is SubjectKind.SPENDING
-    if scene.stage_term is not None and (below_item or not section.is_performance or _names_stage_plainly(scene)):
+    if scene.stage_term is not None and (below_item or _names_stage_plainly(scene)):
         return Role(Kind.SPENDING, "named_stage")
     if _names_money(scene) and (state.sentence_stage is not None or not section.is_performance):
         return Role(Kind.SPENDING, "named_money")
@@ -293,14 +295,32 @@ def spending(scene: Scene) -> Role | None:
 
 
 def _names_stage_plainly(scene: Scene) -> bool:
-    """Whether the stage word says that a budget is spoken of (年初预算, 决算, 执行数) wherever it stands."""
+    """Whether the stage word says that a budget is spoken of (年初预算, 决算, 执行数): wherever it stands.
+
+    Outside a section on results others do so too (支出, 追加).
+    """
     term = scene.stage_term
-    return term is not None and _PLAIN_STAGE.search(scene.lead, term.start, term.end) is not None
+    if term is None:
+        return False
+    if not scene.passage.section.is_performance:
+        return _WEAK_STAGE.search(scene.lead, term.start, term.end) is None
+    return _PLAIN_STAGE.search(scene.lead, term.start, term.end) is not None
+
+
+def _is_of_others(scene: Scene, outside: re.Match[str]) -> bool:
+    """Whether the last item is part of a sum of others (一般公共预算收入完成), or stands behind one among results."""
+    item = scene.items[-1]
+    is_part = outside.start() <= item.start < outside.end()
+    return is_part or (scene.passage.section.is_performance and item.start > outside.start())
 
 
 def _names_money(scene: Scene) -> bool:
-    """Whether the name is of money (…经费, …补助), and not of money that others give or put in."""
-    return bool(_words("money_names", "(?:{})$").search(scene.lead_name)) and not _words("received").search(scene.lead)
+    """Whether the name is of money (…经费, …补助) of the department, and more than a stage (到位资金)."""
+    term = scene.stage_term
+    if term is not None and term.end - term.start >= len(scene.lead_name):
+        return False
+    is_money = _words("money_names", "(?:{})$").search(scene.lead_name) is not None
+    return is_money and not _words("received").search(scene.lead)
 
 
 def indicator(scene: Scene) -> Role | None:

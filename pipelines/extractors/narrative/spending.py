@@ -69,7 +69,7 @@ def make_spending(draft: Draft, scene: Scene, role: Role) -> Disposition:
 
 
 def _make_both_totals(draft: Draft, scene: Scene, role: Role, of: str, amount: Decimal) -> Disposition:
-    """收、支总计均为X万元: one sum that is the total of the revenue and of the spending; `of` names the fund, if any."""
+    """收、支总计均为X万元: one sum that is the total of the revenue and of the spending; `of` names the fund."""
     income, outlay = ("revenue.fiscal_appropriation", None) if of else ("revenue.total", "total")
     stage, year = _stage(scene), scene.fiscal_year
     for name, scheme, category in (

@@ -21,6 +21,7 @@ _NONE_STATED = re.compile(r"(?:未安排|没有安排|未发生|没有|未列支
 _ITEM_END = re.compile("[，。；：]")
 _ZERO_SCHEMES = (SpendingScheme.FUND, SpendingScheme.THREE_PUBLIC)
 _ZERO_CATEGORIES = ("revenue.carried_out", "procurement.total")
+_ZERO_FUNDS = ("revenue.government_fund", "revenue.state_capital")
 # how far before the words for no change their comparison may begin, and how far behind 无 its item may reach
 _REACH = 40
 _FURTHEST_ITEM = 8
@@ -114,6 +115,6 @@ def _read_none_stated(draft: Draft, passage: Passage, sentence: Sentence, state:
 
 def _states_none(item: ItemTerm) -> bool:
     """Whether nothing of the item was spent, rather than something else said of it (无财政拨款收入以外的…)."""
-    if item.scheme in _ZERO_SCHEMES:
+    if item.scheme in _ZERO_SCHEMES or item.category_code in _ZERO_FUNDS:
         return item.start <= _FURTHEST_ITEM
     return item.start == 0 and item.category_code in _ZERO_CATEGORIES

@@ -168,9 +168,9 @@ def _verb_before(scene: Scene, lead: str) -> str:
 def is_same_again(scene: Scene) -> bool:
     """接待18批次，126人次: another measure of the same thing."""
     subject = scene.state.subject
-    if subject is None or subject.kind is not SubjectKind.BASIC or subject.unit == scene.number.unit:
+    if subject is None or subject.kind is SubjectKind.SPENDING or subject.unit == scene.number.unit:
         return False
-    return scene.figure.before in ("，", "、")
+    return scene.figure.before in ("", "，", "、")
 
 
 def _counts_noun(scene: Scene) -> bool:
