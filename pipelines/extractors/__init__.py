@@ -13,6 +13,7 @@ from pipelines.domain.facts import Extraction, Fact, SpendingFact
 from pipelines.domain.manifest import ManifestEntry
 from pipelines.extractors.findings import extract_findings
 from pipelines.extractors.narrative.reading import read_running_text
+from pipelines.extractors.number_accounting import account_for_numbers
 from pipelines.extractors.report_header import extract_header
 from pipelines.extractors.tables import read_tables
 
@@ -28,7 +29,7 @@ def extract_report(document: Document, *, stated: ManifestEntry | None) -> Extra
         header,
         tuple(sorted(everything, key=lambda fact: (fact.place.span.start, fact.place.span.end))),
         (*issues, *tables.issues, *finding_issues),
-        tuple(sorted([*numbers, *tables.numbers], key=lambda number: number.span)),
+        account_for_numbers(document, everything, [*numbers, *tables.numbers]),
     )
 
 
