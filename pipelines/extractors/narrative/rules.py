@@ -226,6 +226,8 @@ def project_content(scene: Scene) -> Role | None:
     return Role(Kind.EXCLUDED, "project_content") if measured and scene.state.is_content_list else None
 
 
+# …控制率=(A/B)×100%=77.5%: what stands behind the last sign is the result
+_FORMULA = re.compile(r"^[^=]{2,}=.*[×xX*/].*=$")
 _TARGET_SIGNS = ("≥", "≤", "=", ">", "<")
 _GOAL_WORDS = re.compile(r"力争|预计|计划(?:投资|完成|实现|新增|新建|建设|培育|引进|安排)|^拟(?!上市)")
 
@@ -235,6 +237,9 @@ def target(scene: Scene) -> Role | None:
     is_money = scene.number.is_money
     if not scene.number.unit or (is_money and scene.items):
         return None
+    if _FORMULA.search(scene.figure.lead):
+        start, end = names.trim(scene.lead.partition("=")[0])
+        return Role(Kind.INDICATOR, "computed", name=scene.passage.normalised.name(scene.places[start:end]))
     if scene.figure.lead.endswith(_TARGET_SIGNS):
         return Role(Kind.TARGET, "target_by_sign", name=scene.lead_name)
     if is_money or not (scene.passage.section.sets_goals or _GOAL_WORDS.search(scene.figure.lead)):
@@ -252,13 +257,18 @@ def basic_figure(scene: Scene) -> Role | None:
         return Role(Kind.BASIC, "asset_sum") if is_asset and not scene.items else None
     noun = scene.lead_name or scene.tail_name
     subject = scene.state.subject
-    if not noun and subject is not None and subject.kind is SubjectKind.BASIC and is_same_again(scene):
+    if subject is not None and subject.kind is SubjectKind.BASIC and _measures_again(scene, noun):
         return Role(Kind.BASIC, "basic_again")
     if names_basic_figure(f"{noun}{unit}") or names_basic_figure(scene.tail_name):
         return Role(Kind.BASIC, "basic_words")
     if section.is_basic and not section.is_performance and unit in _counters():
         return Role(Kind.BASIC, "basic_section")
     return None
+
+
+def _measures_again(scene: Scene, noun: str) -> bool:
+    """Whether a figure is another measure of the same thing: 18批次，126人次, 团组2个，人数5人."""
+    return names.is_generic(noun) if noun else is_same_again(scene)
 
 
 @cache
@@ -274,7 +284,7 @@ _PLAIN_STAGE = re.compile("预算|决算|执行数|批复")
 def spending(scene: Scene) -> Role | None:
     """Money of the department: an item of the lexicon, a budget stage, or a line of a list below an item."""
     if not scene.number.is_money:
-        return None
+        return _bare_zero(scene)
     state, section = scene.state, scene.passage.section
     if state.parent is not None and not scene.items:
         return Role(Kind.SPENDING, "part_of_item")
@@ -292,6 +302,13 @@ def spending(scene: Scene) -> Role | None:
     if below_item and section.is_account:
         return Role(Kind.SPENDING, "account_section")
     return None
+
+
+def _bare_zero(scene: Scene) -> Role | None:
+    """公务接待费为0，…: nothing is the same in every unit."""
+    number = scene.number
+    is_zero = number.unit is None and not number.value and not scene.figure.tail and not scene.comparison
+    return Role(Kind.SPENDING, "bare_zero") if is_zero and scene.items else None
 
 
 def _names_stage_plainly(scene: Scene) -> bool:

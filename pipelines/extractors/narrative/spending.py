@@ -28,6 +28,8 @@ _JOINT = re.compile(
 )
 _REDUCED = re.compile(r"压减|冻结|追减|调减|核减")
 _NO_ITEM = re.compile(r"^(?:从|由|向|因|根据|按照?)|^(?:实际|计划|安排)$|(?:原因|情况|影响|规定|要求|因素)$")
+# 省级下达专项资金: who gives the money is no name without what was given
+_LEVEL = re.compile(r"(?:中央|自治区|上级|本级|[省市区县州镇乡])(?:级|财政|本级)?")
 _EXPLAINED = re.compile(r"\([^()]*\)$")
 # the whole, its initial budget and its adjustment
 _FEWEST_PARTS = 3
@@ -48,7 +50,7 @@ _KEPT_BY_PARTS = (
 def make_spending(draft: Draft, scene: Scene, role: Role) -> Disposition:
     """A sum of an item; what was taken away (压减, 冻结) is negative and a stated change against the budget."""
     state = scene.state
-    amount = scene.number.wan_yuan
+    amount = Decimal(0) if role.rule == "bare_zero" else scene.number.wan_yuan
     if amount is not None and scene.pair is None and (joint := _JOINT.search(scene.lead)):
         return _make_both_totals(draft, scene, role, joint["of"] or "", amount)
     subject = _subject_of_sum(scene, role)
@@ -237,6 +239,8 @@ def _own_name(scene: Scene) -> str:
             start = term.end
     inner_start, inner_end = names.trim(scene.lead[start:end])
     start, end = start + inner_start, start + inner_end
+    if _LEVEL.fullmatch(scene.lead, start, end):
+        start, end = scene.trimmed
     name = scene.passage.normalised.name(scene.places[start:end]) if end - start > 1 else ""
     return "" if names.is_generic(name) or names.is_bare_verb(name) or _NO_ITEM.search(name) else name
 

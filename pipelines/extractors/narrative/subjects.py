@@ -26,9 +26,10 @@ _LONGEST_OPENING = 80
 _LONGEST_OBJECT = 24
 _SUMMED = re.compile(r"^(?:共计?|合计|总计|累计|总额|金额|资金|达到?)+$")
 _VAGUE = ("专项", "项目", "单位", "企业", "机构", "活动", "工作")
+_BESIDE = re.compile("[，、]?(?:共计?|合计|累计|总计|约)?")
 _ASIDE = re.compile(r"\([^()]*\)")
 _AMONG = re.compile(r"中(?![小央介心期试学])")
-_UNCOUNTED = re.compile(r"(?:净增|新增|累计|达到|共)$")
+_UNCOUNTED = re.compile(r"(?:净增|新增|累计|达到|共|团组数?|批次数?|次数|个数|数量|数)$")
 
 
 def last_clause(words: str) -> int:
@@ -170,7 +171,7 @@ def is_same_again(scene: Scene) -> bool:
     subject = scene.state.subject
     if subject is None or subject.kind is SubjectKind.SPENDING or subject.unit == scene.number.unit:
         return False
-    return scene.figure.before in ("", "，", "、")
+    return _BESIDE.fullmatch(scene.figure.before) is not None
 
 
 def _counts_noun(scene: Scene) -> bool:
