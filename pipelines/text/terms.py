@@ -139,6 +139,16 @@ def find_stage(text: str) -> StageTerm | None:
 _LONG_BASE = 24
 
 
+@lru_cache(maxsize=4096)
+def find_governing_stage(text: str, start: int) -> StageTerm | None:
+    """压减一般性支出: the stage that takes money away, where it stands at `start`; it governs what follows."""
+    for pattern, stage, sign in _stages():
+        match = pattern.match(text, start) if sign < 0 else None
+        if match is not None:
+            return StageTerm(start, match.end(), stage, sign)
+    return None
+
+
 def _words(entries: list[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(entries, key=len, reverse=True))
 

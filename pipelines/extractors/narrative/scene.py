@@ -16,7 +16,15 @@ from pipelines.extractors.narrative.passages import Passage
 from pipelines.extractors.narrative.state import State
 from pipelines.text.clauses import Figure
 from pipelines.text.numbers import Number
-from pipelines.text.terms import Comparison, ItemTerm, StageTerm, find_comparison, find_items, find_stage
+from pipelines.text.terms import (
+    Comparison,
+    ItemTerm,
+    StageTerm,
+    find_comparison,
+    find_governing_stage,
+    find_items,
+    find_stage,
+)
 
 # how far back the words of a comparison may stand before its figure
 _REACH = 60
@@ -105,7 +113,7 @@ class Scene:
         words = self.lead
         for item in self.items:
             words = words[: item.start] + "□" * (item.end - item.start) + words[item.end :]
-        return find_stage(words)
+        return find_governing_stage(words, self.trimmed[0]) or find_stage(words)
 
     @cached_property
     def fiscal_year(self) -> int | None:

@@ -31,11 +31,10 @@ _NO_ITEM = re.compile(r"^(?:从|由|向|因|根据|按照?)|^(?:实际|计划|�
 # 省级下达专项资金: who gives the money is no name without what was given
 _LEVEL = re.compile(r"(?:中央|自治区|上级|本级|[省市区县州镇乡])(?:级|财政|本级)?")
 _EXPLAINED = re.compile(r"\([^()]*\)$")
-# the whole, its initial budget and its adjustment
-_FEWEST_PARTS = 3
 # what is left over is left over from what was spent, whatever stage the sentence speaks of
 _BALANCES = ("revenue.carried_out", "revenue.returned_to_treasury")
 _SPENT = re.compile("支出|费用?$")
+_NAMED = ("narrative.named_item", "narrative.named_money")
 _TELLS_STAGE = re.compile("决算|执行|实际")
 _FUNDS = (SpendingScheme.FUND, SpendingScheme.REVENUE)
 # a part of these that no lookup names is of the same scheme as its whole; any other is a project line
@@ -264,11 +263,12 @@ def _stage(scene: Scene) -> BudgetStage:
 
 
 def restage_available(draft: Draft, passage: Passage, first_fact: int) -> None:
-    """项目支出X万元，其中年初预算A，追加B，上年结余C: X is the money available, i.e. the final budget.
+    """A sum without a stage is the money available, i.e. the final budget, where the rest of its sentence shows it.
 
-    Only what the parts tell at the end of a sentence shows this; `first_fact` is where its facts begin.
+    项目支出X万元，其中年初预算A，追加B shows it, and 专项资金X万元，实际支出Y万元. `first_fact` is where the
+    facts of the sentence begin.
     """
-    if len(draft.facts) - first_fact < _FEWEST_PARTS:
+    if len(draft.facts) - first_fact < 2:
         return
     sums = {
         index: fact
@@ -276,13 +276,23 @@ def restage_available(draft: Draft, passage: Passage, first_fact: int) -> None:
         if isinstance(fact, SpendingFact) and fact.spending_scheme is not SpendingScheme.REVENUE
     }
     stages = {(fact.item_name, fact.budget_stage) for fact in sums.values()}
+    says_spent = {
+        index
+        for index, fact in sums.items()
+        if fact.budget_stage is BudgetStage.ACTUAL
+        and _TELLS_STAGE.search(_words_at(passage.normalised, fact.place.span))
+    }
     for index, fact in sums.items():
+        if fact.budget_stage is not BudgetStage.ACTUAL or index in says_spent or fact.place.extractor not in _NAMED:
+            continue
         parts = {(fact.item_name, BudgetStage.INITIAL_BUDGET), (fact.item_name, BudgetStage.ADJUSTMENT)}
-        is_named = fact.place.extractor == "narrative.named_item"
-        if fact.budget_stage is BudgetStage.ACTUAL and is_named and parts <= stages:
-            if not _TELLS_STAGE.search(_words_at(passage.normalised, fact.place.span)):
-                draft.facts[index] = replace(fact, budget_stage=BudgetStage.FINAL_BUDGET)
-            return
+        if parts <= stages or any(_is_spent_of(sums[later], fact) for later in says_spent if later > index):
+            draft.facts[index] = replace(fact, budget_stage=BudgetStage.FINAL_BUDGET)
+
+
+def _is_spent_of(spent: SpendingFact, available: SpendingFact) -> bool:
+    same = spent.item_name == available.item_name and spent.fiscal_year == available.fiscal_year
+    return same and spent.amount_wan_yuan != available.amount_wan_yuan
 
 
 def _words_at(normalised: NormalisedText, span: Span) -> str:
