@@ -49,7 +49,6 @@ _OMISSION = re.compile(
     r"(?<=\[)bookmark:[^\]\n]{0,80}\]"  # word-processor bookmarks
     r"|(?<=<)/?(?:p|br|span|div|strong)\b[^<>\n]{0,80}>"  # stray mark-up
     rf"|(?<=[㐀-鿿][(（])(?=[a-zü]{{0,6}}[{_TONED}])[a-zü{_TONED}]{{1,7}}[)）]"  # a reading after a character, 數(shù)
-    r"|(?P<gap>(?<=\d\s)\s*(?=\d)|(?<=[A-Za-z]\s)\s*(?=[A-Za-z]))"
     rf"|(?<=[{_LEFT_OUT}])[{_LEFT_OUT}]*)"
 )
 _LOOSE_COMMA = re.compile(r",(?!(?<=\d,)\d{3}(?!\d))")
@@ -79,8 +78,9 @@ _FOLDING = _Folding()
 class NormalisedText:
     """`text` for matching; `offsets[i]` is the place of `text[i]` in `source`, ascending.
 
-    Quotation marks, white space, bookmarks, mark-up and phonetic readings are left out of `text`; a space stays only
-    between two digits or two Latin letters, where leaving it out would fuse them. A comma that is not a thousands
+    Quotation marks, white space, bookmarks, mark-up and phonetic readings are left out of `text`; between two digits
+    or two Latin letters, which would fuse, a space stands for what was left out (it has the place of its last
+    character). A comma that is not a thousands
     separator is `，` whatever its width.
     """
 
@@ -130,12 +130,22 @@ def normalise(source: str, span: Span | None = None) -> NormalisedText:
         kept.append(piece[at : omission.start()])
         offsets.extend(range(start + at, start + omission.start()))
         at = omission.end()
-        if omission.lastgroup:
+        if _would_fuse(piece, omission):
             kept.append(" ")
             offsets.append(start + at - 1)
     kept.append(piece[at:])
     offsets.extend(range(start + at, end))
     return NormalisedText(_LOOSE_COMMA.sub("，", "".join(kept).translate(_FOLDING)), tuple(offsets), source)
+
+
+def _would_fuse(piece: str, omission: re.Match[str]) -> bool:
+    """Whether numbers or Latin words stand on both sides of what is left out; marks without width part none."""
+    before, after = piece[max(omission.start() - 1, 0) : omission.start()], piece[omission.end() : omission.end() + 1]
+    if not omission[0].strip(_ZERO_WIDTH):
+        return False
+    return (before.isdecimal() and after.isdecimal()) or (
+        before.isascii() and before.isalpha() and after.isascii() and after.isalpha()
+    )
 
 
 def normalise_value(text: str) -> str:
