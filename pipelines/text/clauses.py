@@ -83,10 +83,11 @@ def _read_figures(text: str, start: int, end: int, numbers: Sequence[Number]) ->
         is_aside = index < len(asides) and asides[index][0] < number.start
         outer = ""
         if is_aside:
-            if asides[index] not in passed[-1:]:
+            left = asides[index][0]
+            if inside <= left:
+                outer, _ = _words(text, max(outside, left - _LONGEST_OUTER), left, passed[-_LONGEST_OUTER:])
                 passed.append(asides[index])
-                inside = asides[index][0] + 1
-                outer = text[max(outside, inside - 1 - _LONGEST_OUTER) : inside - 1]
+                inside = left + 1
             before, places = _words(text, inside, number.start, [])
             inside = number.end
         else:
@@ -125,7 +126,7 @@ def _words(text: str, start: int, end: int, skipped: list[tuple[int, int]]) -> t
     places: list[int] = []
     for left, right in skipped:
         places.extend(range(start, left))
-        start = right
+        start = max(start, right)
     places.extend(range(start, end))
     return "".join([text[place] for place in places]), places
 
