@@ -12,6 +12,7 @@
     'basic_figures': 'fct_basic_figures',
     'findings': 'fct_findings',
     'fact_mentions': 'fact_mentions',
+    'number_mentions': 'number_mentions',
     'quarantined_rows': 'quarantined_rows',
 } %}
 

@@ -14,7 +14,7 @@ from pipelines.schemas.facts import (
     Spending,
     StatedChanges,
 )
-from pipelines.schemas.quality import Issues, QuarantinedRows
+from pipelines.schemas.quality import Issues, NumberMentions, QuarantinedRows
 from pipelines.schemas.staged_table import StagedTable, table_name
 
 
@@ -27,7 +27,15 @@ DOCUMENT_TABLES = _by_name(Reports, DocumentTexts, QuarantinedDocuments, Skipped
 
 # One file per fiscal year of the reports the rows were read from.
 YEARLY_TABLES = _by_name(
-    Spending, IndicatorResults, StatedChanges, BasicFigures, Findings, FactMentions, Issues, QuarantinedRows
+    Spending,
+    IndicatorResults,
+    StatedChanges,
+    BasicFigures,
+    Findings,
+    FactMentions,
+    NumberMentions,
+    Issues,
+    QuarantinedRows,
 )
 
 STAGED_TABLES = DOCUMENT_TABLES | YEARLY_TABLES

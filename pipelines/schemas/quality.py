@@ -1,10 +1,54 @@
-"""Contracts of what a person should look at: issues raised while reading, rows that broke a contract."""
+"""Contracts of what a person should look at: numbers, issues raised while reading, rows that broke a contract."""
 
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.domain.vocabulary import Severity
-from pipelines.schemas.staged_table import ID_PATTERN, StagedTable, one_of, optional_text, required_text
+from pipelines.domain.vocabulary import Disposition, Severity
+from pipelines.schemas.staged_table import (
+    ID_PATTERN,
+    StagedTable,
+    one_of,
+    optional_text,
+    passage_is_read,
+    required_text,
+)
+
+
+class NumberMentions(StagedTable):
+    """One row per number of a report and what became of it."""
+
+    report_id: str = pa.Field(str_matches=ID_PATTERN)
+    mention_number: pl.Int32 = pa.Field(ge=1)
+    number_text: str = required_text()
+    unit_text: str = optional_text()
+    char_start: pl.Int32 = pa.Field(ge=0)
+    char_end: pl.Int32
+    locator: str = required_text()
+    disposition: str = one_of(Disposition)
+    rule: str = pa.Field(nullable=True, str_matches=r"^[a-z][a-z0-9_]*$")
+    fact_id: str = pa.Field(nullable=True, str_matches=ID_PATTERN)
+    context_text: str = required_text()
+
+    @pa.dataframe_check
+    @classmethod
+    def number_fills_span(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """The number is as long as its span."""
+        return passage_is_read(data, "number_text")
+
+    @pa.dataframe_check
+    @classmethod
+    def disposition_has_its_reason(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """A share or an excluded number names its rule, only a fact names a fact, the unexplained names nothing."""
+        has_rule, has_fact = pl.col("rule").is_not_null(), pl.col("fact_id").is_not_null()
+        reasons = {
+            Disposition.FACT: ~(has_rule & has_fact),
+            Disposition.SHARE: has_rule & ~has_fact,
+            Disposition.EXCLUDED: has_rule & ~has_fact,
+            Disposition.UNEXPLAINED: ~has_rule & ~has_fact,
+        }
+        return data.lazyframe.select(
+            pl.all_horizontal((pl.col("disposition") != kind.value) | reason for kind, reason in reasons.items())
+        )
 
 
 class Issues(StagedTable):

@@ -57,10 +57,10 @@ def fiscal_year() -> Any:
     return pa.Field(nullable=True, in_range={"min_value": 1949, "max_value": 2100})
 
 
-def passage_is_read(data: pa.PolarsData) -> pl.LazyFrame:
-    """Whether `verbatim_text` is as long as the span it was read from, and the span is not empty."""
+def passage_is_read(data: pa.PolarsData, column: str = "verbatim_text") -> pl.LazyFrame:
+    """Whether the text of `column` is as long as the span it was read from, and the span is not empty."""
     length = pl.col("char_end") - pl.col("char_start")
-    return data.lazyframe.select((length > 0) & (length == pl.col("verbatim_text").str.len_chars()))
+    return data.lazyframe.select((length > 0) & (length == pl.col(column).str.len_chars()))
 
 
 def any_given(data: pa.PolarsData, *columns: str) -> pl.LazyFrame:

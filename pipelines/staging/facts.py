@@ -1,4 +1,4 @@
-"""Frames of the fact tables, the places that state each fact, and the issues, from whole extractions.
+"""Frames of the fact tables, the places that state each fact, the numbers and the issues, from whole extractions.
 
 Passages are cut out of the document's text here, once, at the spans the extractors recorded: no text is searched for
 again.
@@ -27,6 +27,7 @@ from pipelines.domain.facts import (
 from pipelines.domain.issue import Issue
 from pipelines.schemas import FACT_TABLES
 from pipelines.staging.frames import Row, build_frame, stage_rows
+from pipelines.staging.numbers import number_rows
 from pipelines.staging.repeats import MentionedFact, fact_id, merge_repeats
 
 TABLE_OF: dict[type[Fact], str] = {
@@ -45,18 +46,23 @@ def stage_extractions(extracted: Iterable[tuple[Document, Extraction]]) -> dict[
     """
     facts: dict[str, list[Row]] = {table: [] for table in FACT_TABLES}
     mentions: list[Row] = []
+    numbers: list[Row] = []
     issues: list[Row] = []
     for document, extraction in extracted:
+        figures: list[tuple[Span, str]] = []
         for mentioned in merge_repeats(extraction.facts):
             table = TABLE_OF[type(mentioned.fact)]
             row = _fact_row(table, document, mentioned)
             facts[table].append(row)
             mentions += _mention_rows(row["fact_id"], document, mentioned.places)
+            figures += ((figure, row["fact_id"]) for place in mentioned.places for figure in place.figures)
+        numbers += number_rows(document, extraction.numbers, figures)
         issues += (_issue_row(document, issue) for issue in extraction.issues)
     staged = {table: stage_rows(table, rows) for table, rows in facts.items()}
     return {
         **{table: frame for table, (frame, _) in staged.items()},
         "fact_mentions": build_frame("fact_mentions", mentions),
+        "number_mentions": build_frame("number_mentions", numbers),
         "issues": build_frame("issues", issues),
         "quarantined_rows": pl.concat([quarantined for _, quarantined in staged.values()]),
     }

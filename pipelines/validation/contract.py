@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 from pandera.errors import SchemaErrors
 
+from pipelines.domain.vocabulary import Disposition
 from pipelines.schemas import FACT_TABLES, STAGED_TABLES, YEARLY_TABLES
 from pipelines.staging.frames import build_frame, column_types, quarantined_row
 
@@ -57,7 +58,7 @@ def check_contract(table: str, frame: pl.DataFrame) -> CheckedFrame:
 def check_tables(frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """The yearly tables with only their valid rows, and in `quarantined_rows` all the others.
 
-    A mention of a quarantined fact goes where its fact went.
+    A mention of a quarantined fact goes where its fact went; the fact's numbers are left unexplained.
     """
     checked = {table: check_contract(table, frames[table]) for table in SPLIT_TABLES}
     valid = {table: split.valid for table, split in checked.items()}
@@ -70,6 +71,11 @@ def check_tables(frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
         for row in valid["fact_mentions"].filter(~is_known).to_dicts()
     ]
     valid["fact_mentions"] = valid["fact_mentions"].filter(is_known)
+    went_lost = pl.col("fact_id").is_not_null() & ~is_known
+    valid["number_mentions"] = valid["number_mentions"].with_columns(
+        disposition=pl.when(went_lost).then(pl.lit(Disposition.UNEXPLAINED.value)).otherwise("disposition"),
+        fact_id=pl.when(~went_lost).then("fact_id"),
+    )
     valid["quarantined_rows"] = pl.concat(
         [
             frames["quarantined_rows"],

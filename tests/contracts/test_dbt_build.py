@@ -37,6 +37,7 @@ from pipelines.domain.vocabulary import (
     SpendingScheme,
     SubjectKind,
 )
+from pipelines.extractors.number_accounting import account_for_numbers
 from pipelines.schemas import STAGED_TABLES
 from pipelines.staging.documents import (
     SkippedFile,
@@ -86,6 +87,10 @@ PUBLIC_COLUMNS = {
     " attainment_rate attainment_status score_rate is_score_consistent",
     "year_over_year_change": "department_id subject_name fiscal_year budget_stage funding_scope current_value"
     " prior_value change_amount change_pct stated_change_amount stated_change_pct prior_source agrees_with_stated",
+    "number_mentions": "report_id number_text unit_text char_start char_end locator disposition rule fact_id"
+    " context_text",
+    "number_coverage": "report_id numbers_total numbers_in_facts numbers_in_shares numbers_excluded numbers_unexplained"
+    " coverage_rate",
     "quarantined_documents": "source_file source_sha256 reason_code message first_seen_at",
     "skipped_documents": "source_file source_sha256 rule_code message",
     "quarantined_rows": "table_name fact_id check_name message row_json",
@@ -161,8 +166,8 @@ def extractions() -> list[tuple[Document, Extraction]]:
         FindingFact(place(this_year, "执行偏慢"), 2023, FindingKind.PROBLEM, 1, "执行偏慢"),
     )
     return [
-        (last_year, Extraction(header(2022), facts_2022, (), ())),
-        (this_year, Extraction(header(2023), facts_2023, (), ())),
+        (last_year, Extraction(header(2022), facts_2022, (), account_for_numbers(last_year, facts_2022, ()))),
+        (this_year, Extraction(header(2023), facts_2023, (), account_for_numbers(this_year, facts_2023, ()))),
         (unknown, Extraction(header(None), (), (), ())),
     ]
 
@@ -273,6 +278,28 @@ def test_a_figure_can_be_checked_in_sql(warehouse: duckdb.DuckDBPyConnection) ->
         " from marts.fct_spending inner join marts.document_texts using (report_id) where fiscal_year = 2022"
     ).fetchall()
     assert places == [("50.00万元", Decimal("50.000000"), 2)]
+
+
+def test_every_number_is_accounted_for(warehouse: duckdb.DuckDBPyConnection) -> None:
+    numbers = warehouse.execute(
+        "select number_text, disposition, rule, amount_wan_yuan, context_text from marts.number_mentions as numbers"
+        " left join marts.fct_spending using (fact_id)"
+        " where numbers.report_id in (select report_id from marts.dim_reports where fiscal_year = 2022)"
+        " order by mention_number"
+    ).fetchall()
+    fact = ("50.00万元", "fact", None, Decimal(50))
+    assert numbers == [
+        ("2022", "excluded", "date", None, "𠮷科技局2022年项目支出50.00万元。项目支出50."),
+        (*fact, "𠮷科技局2022年项目支出50.00万元。项目支出50.00万元。"),
+        (*fact, "022年项目支出50.00万元。项目支出50.00万元。"),
+    ]
+    coverage = warehouse.execute(
+        "select numbers_total, numbers_in_facts, numbers_in_shares, numbers_excluded, numbers_unexplained,"
+        " coverage_rate from marts.number_coverage join marts.dim_reports using (report_id)"
+        " order by fiscal_year nulls last"
+    ).fetchall()
+    assert coverage[0] == (3, 2, 0, 1, 0, Decimal(1))
+    assert coverage[-1] == (0, 0, 0, 0, 0, None)
 
 
 def test_two_reports_of_a_department_meet_in_the_marts(warehouse: duckdb.DuckDBPyConnection) -> None:

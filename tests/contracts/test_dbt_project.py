@@ -20,6 +20,7 @@ VOCABULARIES: dict[str, type[StrEnum]] = {
     "budget_stage": vocabulary.BudgetStage,
     "comparison_basis": vocabulary.ComparisonBasis,
     "department_source": vocabulary.KnownBy,
+    "disposition": vocabulary.Disposition,
     "finding_kind": vocabulary.FindingKind,
     "fiscal_year_source": vocabulary.KnownBy,
     "reason_code": vocabulary.QuarantineReason,

@@ -77,6 +77,19 @@ SOUND: dict[str, dict[str, Any]] = {
     "findings": PLACE | {"finding_kind": "problem", "ordinal": 1, "finding_text": "执行偏慢"},
     "fact_mentions": {name: PLACE[name] for name in PLACE if name in STAGED_TABLES["fact_mentions"].to_schema().columns}
     | {"mention_number": 1, "figure_spans": [{"char_start": 3, "char_end": 4}]},
+    "number_mentions": {
+        "report_id": "00000000000000bb",
+        "mention_number": 1,
+        "number_text": "571.41",
+        "unit_text": "万元",
+        "char_start": 3,
+        "char_end": 9,
+        "locator": "line 1",
+        "disposition": "fact",
+        "rule": None,
+        "fact_id": "00000000000000aa",
+        "context_text": "支出571.41万元",
+    },
     "issues": {
         "report_id": None,
         "issue_code": "unit_missing",
@@ -112,6 +125,11 @@ BROKEN = [
     ("findings", {"ordinal": 0}, "ordinal.greater_than_or_equal_to"),
     ("findings", {"finding_text": "\n"}, "finding_text.str_contains"),
     ("fact_mentions", {"mention_number": 0}, "mention_number.greater_than_or_equal_to"),
+    ("number_mentions", {"char_end": 8}, "number_fills_span"),
+    ("number_mentions", {"disposition": "lost"}, "disposition.isin"),
+    ("number_mentions", {"disposition": "excluded", "fact_id": None}, "disposition_has_its_reason"),
+    ("number_mentions", {"disposition": "unexplained"}, "disposition_has_its_reason"),
+    ("number_mentions", {"rule": "date"}, "disposition_has_its_reason"),
     ("issues", {"issue_code": "Unit missing"}, "issue_code.str_matches"),
     ("issues", {"severity": "fatal"}, "severity.isin"),
 ]

@@ -33,6 +33,13 @@ def figure(number: int, **change: Any) -> dict[str, Any]:
     } | change
 
 
+def printed(number: int) -> dict[str, Any]:
+    """The number that the figure is made of."""
+    place = {name: figure(number)[name] for name in ("report_id", "char_start", "char_end", "fact_id")}
+    texts = {"number_text": figure(number)["verbatim_text"], "context_text": "编制", "unit_text": None, "rule": None}
+    return place | texts | {"mention_number": number, "locator": "line 1", "disposition": "fact"}
+
+
 def mention(number: int) -> dict[str, Any]:
     row = figure(number)
     place = {name: row[name] for name in column_types("fact_mentions") if name in row}
@@ -78,6 +85,7 @@ def test_every_staged_row_is_valid_or_quarantined() -> None:
     frames = {table: build_frame(table, []) for table in YEARLY_TABLES} | {
         "basic_figures": fitting,
         "fact_mentions": build_frame("fact_mentions", [mention(number) for number in (1, 2, 3, 4)]),
+        "number_mentions": build_frame("number_mentions", [printed(number) for number in (1, 2, 3, 4)]),
         "quarantined_rows": misfits,
     }
     checked = check_tables(frames)
@@ -87,4 +95,7 @@ def test_every_staged_row_is_valid_or_quarantined() -> None:
         assert checked[table].height + lost == staged
     # a mention goes where its fact went
     assert set(checked["fact_mentions"]["fact_id"]) == set(checked["basic_figures"]["fact_id"])
+    # a number stays, but nothing in the warehouse explains it
+    numbers = checked["number_mentions"].select("disposition", "fact_id").rows()
+    assert numbers == [("fact", f"{1:016x}"), ("unexplained", None), ("unexplained", None), ("fact", f"{4:016x}")]
     assert checked.keys() == YEARLY_TABLES.keys()
