@@ -24,7 +24,15 @@ from typing import TYPE_CHECKING
 from pipelines.errors import BuildError, JixiaoError
 from pipelines.settings import Settings
 from pipelines.storage.raw_files import hash_raw_files
-from pipelines.storage.warehouse import FoundFact, Mention, WarehouseSummary, find_fact, known_files, summarize
+from pipelines.storage.warehouse import (
+    FoundFact,
+    Mention,
+    NumberCounts,
+    WarehouseSummary,
+    find_fact,
+    known_files,
+    summarize,
+)
 
 if TYPE_CHECKING:
     from dagster_shared.error import SerializableErrorInfo
@@ -242,12 +250,30 @@ def _summary_lines(summary: WarehouseSummary) -> Iterator[str]:
         yield _line(kind, count)
     yield _line("skipped files", summary.skipped)
     yield ""
+    yield from _number_lines(summary.numbers)
+    yield ""
     yield _line("documents in quarantine", len(summary.quarantined_documents))
     yield from _listed(f"{file} ({reason}): {message}" for file, reason, message in summary.quarantined_documents)
     yield _line("rows in quarantine", sum(summary.quarantined_rows.values()))
     yield from _listed(f"{table}: {check} ({count})" for (table, check), count in summary.quarantined_rows.items())
     yield _line("open issues", sum(summary.issues.values()))
     yield from _listed(f"{severity}: {code} ({count})" for (severity, code), count in summary.issues.items())
+
+
+def _number_lines(numbers: NumberCounts) -> Iterator[str]:
+    yield _line("numbers", numbers.total, _coverage(numbers))
+    yield _line("in facts", numbers.in_facts)
+    yield _line("in shares", numbers.in_shares)
+    yield _line("excluded by a rule", numbers.excluded)
+    yield _line("unexplained", numbers.unexplained)
+
+
+def _coverage(numbers: NumberCounts) -> str:
+    """The share that is explained, never rounded up to all of them."""
+    if not numbers.total:
+        return ""
+    hundredths = (numbers.total - numbers.unexplained) * 10_000 // numbers.total
+    return f"coverage {hundredths // 100}.{hundredths % 100:02}%"
 
 
 def _difference_lines(

@@ -26,11 +26,23 @@ _TABLE_OF_KIND = {
 
 
 @dataclass(frozen=True, slots=True)
+class NumberCounts:
+    """The numbers the reports print, by what became of them."""
+
+    total: int
+    in_facts: int
+    in_shares: int
+    excluded: int
+    unexplained: int
+
+
+@dataclass(frozen=True, slots=True)
 class WarehouseSummary:
     """What stands in a warehouse, and what of it needs a person."""
 
     reports_by_year: dict[int | None, int]
     facts: dict[str, int]
+    numbers: NumberCounts
     skipped: int
     quarantined_documents: list[tuple[str, str, str]]
     quarantined_rows: dict[tuple[str, str], int]
@@ -83,6 +95,11 @@ def summarize(path: Path) -> WarehouseSummary:
                 rows("select fiscal_year, count(*) from marts.dim_reports group by all order by 1 nulls last")
             ),
             facts={kind: len(connection.table(f"marts.{table}")) for kind, table in _TABLE_OF_KIND.items()},
+            numbers=NumberCounts(
+                *rows(
+                    "select coalesce(sum(columns(* exclude (report_id, coverage_rate))), 0) from marts.number_coverage"
+                )[0]
+            ),
             skipped=rows("select count(*) from marts.skipped_documents")[0][0],
             quarantined_documents=rows(
                 "select source_file, reason_code, message from marts.quarantined_documents order by 1"

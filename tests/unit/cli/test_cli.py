@@ -10,7 +10,7 @@ from dagster_shared.error import SerializableErrorInfo
 
 from pipelines import cli
 from pipelines.cli import main
-from pipelines.storage.warehouse import FoundFact, Mention
+from pipelines.storage.warehouse import FoundFact, Mention, NumberCounts
 
 TEXT = "一、概况\n2022年基本支出合计571.41万元，项目支出6833.24万元。\n二、问题\x1b[31m"
 
@@ -82,6 +82,23 @@ def test_differences_name_the_files() -> None:
         "run `jixiao build` to take them in",
     ]
     assert list(cli._difference_lines(Path("raw"), known, known))[-1] == "the warehouse is up to date"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "first"),
+    [
+        (NumberCounts(0, 0, 0, 0, 0), "numbers 0"),
+        (NumberCounts(1212, 760, 4, 448, 0), "numbers 1,212 coverage 100.00%"),
+        # not quite all of them is not all of them
+        (NumberCounts(100_001, 100_000, 0, 0, 1), "numbers 100,001 coverage 99.99%"),
+    ],
+)
+def test_numbers_are_shown_with_their_coverage(numbers: NumberCounts, first: str) -> None:
+    lines = [" ".join(line.split()) for line in cli._number_lines(numbers)]
+    assert lines[0] == first
+    assert [line.split()[-1].replace(",", "") for line in lines[1:]] == [
+        str(count) for count in (numbers.in_facts, numbers.in_shares, numbers.excluded, numbers.unexplained)
+    ]
 
 
 def failure(*messages: str) -> SerializableErrorInfo:
