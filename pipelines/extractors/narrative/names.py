@@ -23,8 +23,9 @@ _SINGLE = (
 )
 _LISTED = re.compile(r"、[^、]{1,40}等(?=[^等级次、]{2,})")
 _DONE = ("完成", "实现", "达成")
-# 统计, 会计 … are names; 计 alone is a copula
-_COUNT, _COUNT_IN_NAMES = "计", "统设审会预合"
+# 统计, 收到, 签约 are words of a name; 计, 到, 约 behind other words are copulas
+_COUNT = "计"
+_IN_NAMES = {"计": "统设审会预合总小", "到": "收", "约": "签节条契合"}
 
 
 def trim(words: str) -> tuple[int, int]:
@@ -48,10 +49,15 @@ def skip_openers(words: str) -> int:
 
 def _copula_length(words: str, start: int, end: int) -> int:
     """How many characters of `words[start:end]` a copula takes at its end; 0 if it ends with none."""
-    length = _ending("copulas", words, start, end)
-    if length or words[end - 1] != _COUNT:
-        return length
-    return 0 if end - 1 > start and words[end - 2] in _COUNT_IN_NAMES else 1
+    length = _ending("copulas", words, start, end) or (1 if words[end - 1] == _COUNT else 0)
+    if length == 1 and end - 1 > start and is_part_of_name(words, end - 1):
+        return 0
+    return length
+
+
+def is_part_of_name(words: str, place: int) -> bool:
+    """Whether the character at `place`, a copula elsewhere, belongs to the word it ends (签约, 统计)."""
+    return words[place - 1] in _IN_NAMES.get(words[place], "")
 
 
 def _list_length(words: str) -> int:

@@ -98,7 +98,7 @@ class Scene:
         start = self.number.end
         cut = _TAIL_END.search(tail, 2)
         length = min(len(tail), cut.start() if cut else _LONGEST_TAIL, _LONGEST_TAIL)
-        while length and tail[length - 1] in _LOOSE_END:
+        while length > 1 and tail[length - 1] in _LOOSE_END and not names.is_part_of_name(tail, length - 1):
             length -= 1
         return self.passage.normalised.name(range(start, start + length))
 

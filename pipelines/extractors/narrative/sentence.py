@@ -32,6 +32,7 @@ from pipelines.text.numbers import Number
 
 _LIST_OPENER = re.compile(r"其中|包括|主要项目|具体为|具体包括|分项|分别为")
 _CONTENT = re.compile(r"(?:建设内容|建设规模|工程量|实施内容)(?:及规模|为|包括|：)")
+_MARK = re.compile("[，；：、]")
 _LAST_YEAR = re.compile("上年|去年")
 
 Maker = Callable[[Draft, Scene, Role], Disposition]
@@ -124,7 +125,10 @@ def _open_list(state: State, figure: Figure) -> None:
 def _note_surroundings(draft: Draft, scene: Scene) -> None:
     """What the words before a figure change in what runs on: the year, the topic, the comparison and its subject."""
     state, comparison = scene.state, scene.comparison
-    year = state.year_in(scene.figure.before if comparison is None else scene.near[: comparison.start])
+    words = scene.figure.before if comparison is None else scene.near[: comparison.start]
+    if comparison is None and scene.previous is not None and (behind := _MARK.search(words)):
+        words = words[behind.end() :]  # up to a mark, the words are of the figure before
+    year = state.year_in(words)
     if year is not None and not _LAST_YEAR.search(scene.figure.before):
         state.sentence_year = year
     topic = clause_topic(scene)

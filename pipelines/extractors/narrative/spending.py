@@ -15,7 +15,7 @@ from pipelines.extractors.narrative.passages import Passage
 from pipelines.extractors.narrative.places import place_of
 from pipelines.extractors.narrative.rules import Role
 from pipelines.extractors.narrative.scene import Scene
-from pipelines.extractors.narrative.state import State, Subject
+from pipelines.extractors.narrative.state import State, Subject, Total
 from pipelines.extractors.narrative.subjects import line_name, section_topic
 from pipelines.text.normalised import NormalisedText
 from pipelines.text.numbers import money_factor, signed
@@ -50,8 +50,8 @@ def make_spending(draft: Draft, scene: Scene, role: Role) -> Disposition:
     """A sum of an item; what was taken away (压减, 冻结) is negative and a stated change against the budget."""
     state = scene.state
     amount = Decimal(0) if role.rule == "bare_zero" else scene.number.wan_yuan
-    if amount is not None and scene.pair is None and (joint := _JOINT.search(scene.lead)):
-        return _make_both_totals(draft, scene, role, joint["of"] or "", amount)
+    if amount is not None and (totals := _joint_totals(scene)):
+        return _make_totals(draft, scene, role, totals, amount)
     subject = _subject_of_sum(scene, role)
     if amount is None or subject is None:
         return Disposition.UNEXPLAINED
@@ -69,15 +69,28 @@ def make_spending(draft: Draft, scene: Scene, role: Role) -> Disposition:
     return Disposition.FACT
 
 
-def _make_both_totals(draft: Draft, scene: Scene, role: Role, of: str, amount: Decimal) -> Disposition:
-    """收、支总计均为X万元: one sum that is the total of the revenue and of the spending; `of` names the fund."""
-    income, outlay = ("revenue.fiscal_appropriation", None) if of else ("revenue.total", "total")
+def _joint_totals(scene: Scene) -> tuple[Total, ...]:
+    """The totals a sum is for: both of 收、支总计均为X, one after the other of 收、支总计各是A,B, else none."""
+    joint, pair = _JOINT.search(scene.lead), scene.pair
+    if joint is not None:
+        of = joint["of"] or ""
+        income, outlay = ("revenue.fiscal_appropriation", None) if of else ("revenue.total", "total")
+        totals = (
+            Total(f"{of}收入总计", SpendingScheme.REVENUE, income),
+            Total(f"{of}支出总计", SpendingScheme.TOTAL, outlay),
+        )
+        if pair is None:
+            return totals
+        scene.state.joint_totals = totals
+    if pair is None or pair.size != len(scene.state.joint_totals):
+        return ()
+    return (scene.state.joint_totals[pair.take()],)
+
+
+def _make_totals(draft: Draft, scene: Scene, role: Role, totals: tuple[Total, ...], amount: Decimal) -> Disposition:
     stage, year = _stage(scene), scene.fiscal_year
-    for name, scheme, category in (
-        (f"{of}收入总计", SpendingScheme.REVENUE, income),
-        (f"{of}支出总计", SpendingScheme.TOTAL, outlay),
-    ):
-        subject = Subject(SubjectKind.SPENDING, name, scheme, category, stage, year)
+    for total in totals:
+        subject = Subject(SubjectKind.SPENDING, total.name, total.scheme, total.category_code, stage, year)
         add_spending(draft, scene, role, subject, amount)
         draft.remember(scene.state, replace(subject, value=scene.number.value, unit=scene.number.unit))
     return Disposition.FACT

@@ -14,7 +14,7 @@ from pipelines.extractors.narrative.passages import Passage, Section
 from pipelines.extractors.narrative.scene import Scene
 from pipelines.extractors.narrative.state import Subject
 from pipelines.text.clauses import Sentence
-from pipelines.text.terms import ItemTerm, find_items, find_stage, leading_item
+from pipelines.text.terms import ItemTerm, find_items, find_stage, leading_item, names_basic_figure
 
 CLAUSE_MARKS = "，；："
 
@@ -94,8 +94,10 @@ def compared_subject(scene: Scene, clause: str, shift: int) -> Subject | None:
     current = scene.state.subject
     if current is not None and (names.is_generic(words) or words in current.name or current.name in words):
         return None
-    kind = SubjectKind.BASIC if scene.passage.section.is_basic else SubjectKind.INDICATOR
-    return Subject(kind, _printed_name(scene, offset, len(words)) or words)
+    name = _printed_name(scene, offset, len(words)) or words
+    if scene.number.is_money and _LINE_NAME.search(words) and not scene.passage.section.is_performance:
+        return Subject(SubjectKind.SPENDING, name, SpendingScheme.PROJECT)
+    return Subject(SubjectKind.BASIC if scene.passage.section.is_basic else SubjectKind.INDICATOR, name)
 
 
 def _compared_item(scene: Scene, words: str, item: ItemTerm, offset: int) -> Subject | None:
@@ -130,6 +132,8 @@ def line_name(words: str, end: int) -> tuple[int, int] | None:
 
 def _printed_name(scene: Scene, offset: int, length: int) -> str:
     """The printed name of a stretch of the words before the figure, where they are unbroken; else empty."""
+    if scene.figure.is_aside:
+        return ""
     end = scene.number.start
     first = end - len(scene.figure.before)
     start = first + offset
@@ -176,4 +180,9 @@ def is_same_again(scene: Scene) -> bool:
 
 def _counts_noun(scene: Scene) -> bool:
     """Whether the noun behind the figure is what is counted: 8所高校, 52项关键核心技术 (not 万元, not %)."""
-    return not scene.number.is_money and not scene.number.is_percent and bool(scene.tail_name)
+    if scene.number.is_money or scene.number.is_percent or not scene.tail_name:
+        return False
+    # 临聘编制2人目前实有在职人员11人: there the noun is the next figure's
+    behind = scene.number.end + len(scene.figure.tail)
+    runs_on = scene.passage.normalised.text[behind : behind + 1].isdigit()
+    return not (runs_on and names_basic_figure(scene.lead_name))
