@@ -229,6 +229,7 @@ def project_content(scene: Scene) -> Role | None:
 # …控制率=(A/B)×100%=77.5%: what stands behind the last sign is the result
 _FORMULA = re.compile(r"^[^=]{2,}=.*[×xX*/].*=$")
 _TARGET_SIGNS = ("≥", "≤", "=", ">", "<")
+_PLANNED_SUM = re.compile("力争|预计|计划.{0,6}投资")
 _GOAL_WORDS = re.compile(r"力争|预计|计划(?:.{0,6}投资|完成|实现|新增|新建|建设|培育|引进|安排)|^拟(?!上市)")
 
 
@@ -242,7 +243,7 @@ def target(scene: Scene) -> Role | None:
         return Role(Kind.INDICATOR, "computed", name=scene.passage.normalised.name(scene.places[start:end]))
     if scene.figure.lead.endswith(_TARGET_SIGNS):
         return Role(Kind.TARGET, "target_by_sign", name=scene.lead_name)
-    aims = _GOAL_WORDS.search(scene.figure.lead) is not None
+    aims = (_PLANNED_SUM if is_money else _GOAL_WORDS).search(scene.figure.lead) is not None
     if not aims and (is_money or not scene.passage.section.sets_goals):
         return None
     return None if scene.items else Role(Kind.TARGET, "target_by_words", name=scene.lead_name)

@@ -39,6 +39,8 @@ def states_goal(view: TableView, cell: CellText) -> bool:
     """Whether a cell of running text stands below or behind a label that announces what is to be reached (预期目标)."""
     labels = [known for row in view.header for known in row if known.cell.column <= cell.cell.column]
     labels = [known for known in labels if _is_prose_label(known)]
+    if view.table.column_count == 1:
+        labels = [known for row in view.rows for known in row if known.cell.row == cell.cell.row - 1]
     if not labels:
         labels = [
             known for row in view.body for known in row[:1] if known.cell.row == cell.cell.row and known is not cell
