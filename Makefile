@@ -2,7 +2,7 @@
 # requirements.lock into .venv, with uv when it is there and with pip when it is not.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run ui test test-all lint format lock
+.PHONY: help setup run ui test test-all bench lint format lock
 
 BIN := .venv/bin
 PORT ?= 3000
@@ -26,6 +26,9 @@ test: lint ## every check: style, types, imports, SQL, and all tests but the slo
 
 test-all: test ## make test, then the slow tests
 	$(BIN)/pytest -m slow
+
+bench: setup ## how long reading and extracting take, by part, and how that grows with the text
+	$(BIN)/python benchmarks/extraction_speed.py
 
 lint: setup ## style, types, who imports whom, SQL style
 	$(BIN)/ruff format --check .
