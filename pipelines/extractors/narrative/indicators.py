@@ -51,7 +51,7 @@ def make_indicator(draft: Draft, scene: Scene, role: Role) -> Disposition:
 def make_value_left(draft: Draft, scene: Scene, role: Role) -> Disposition:
     """What the subject was before it changed: no fact of its own, but the subject of what follows."""
     draft.remember(scene.state, _measured(scene, SubjectKind.INDICATOR, role.name))
-    return Disposition.FACT
+    return Disposition.EXCLUDED
 
 
 def make_restated(draft: Draft, scene: Scene, role: Role) -> Disposition:
