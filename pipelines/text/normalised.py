@@ -51,7 +51,8 @@ _OMISSION = re.compile(
     rf"|(?<=[㐀-鿿][(（])(?=[a-zü]{{0,6}}[{_TONED}])[a-zü{_TONED}]{{1,7}}[)）]"  # a reading after a character, 數(shù)
     rf"|(?<=[{_LEFT_OUT}])[{_LEFT_OUT}]*)"
 )
-_LOOSE_COMMA = re.compile(r",(?!(?<=\d,)\d{3}(?!\d))")
+# a number whose commas part thousands, whole, or a comma that parts none
+_COMMA = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?!\d)|,")
 
 
 @cache
@@ -135,7 +136,10 @@ def normalise(source: str, span: Span | None = None) -> NormalisedText:
             offsets.append(start + at - 1)
     kept.append(piece[at:])
     offsets.extend(range(start + at, end))
-    return NormalisedText(_LOOSE_COMMA.sub("，", "".join(kept).translate(_FOLDING)), tuple(offsets), source)
+    text = "".join(kept).translate(_FOLDING)
+    if "," in text:
+        text = _COMMA.sub(lambda match: "，" if match[0] == "," else match[0], text)
+    return NormalisedText(text, tuple(offsets), source)
 
 
 def _would_fuse(piece: str, omission: re.Match[str]) -> bool:

@@ -33,6 +33,8 @@ _PERIOD = re.compile(r"(?:(?:19|20)\d\d年)?(?:\d{1,2}[-~至]\d{1,2}月份?|前\
 def make_indicator(draft: Draft, scene: Scene, role: Role) -> Disposition:
     """A quantified achievement; a rate of staffing control or a satisfaction is a basic figure too."""
     name = scene.pair.name(role.name) if scene.pair is not None else role.name
+    if not name:
+        return Disposition.UNEXPLAINED
     of_budget = _OF_BUDGET.match(name) is not None
     if of_budget and scene.state.subject is not None:
         name = f"{scene.state.subject.name}{name}"
@@ -122,6 +124,8 @@ def make_target(draft: Draft, scene: Scene, role: Role) -> Disposition:
 def make_basic(draft: Draft, scene: Scene, role: Role) -> Disposition:
     """Staffing, organisation, assets, surveys; a rate of staffing control or a satisfaction is an indicator too."""
     name = indicator_name(scene) or scene.lead_name or scene.tail_name
+    if scene.pair is not None:
+        name = scene.pair.name(name)
     if name in ("净值", "净额"):
         name = _net_value_name(name, scene)
     if not name:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from pipelines.extractors.narrative.state import Subject
 from pipelines.text.clauses import Figure
 
 LIST_MARKS = ("、", "，", "和", "及", "与")
@@ -15,29 +16,34 @@ LIST_MARKS = ("、", "，", "和", "及", "与")
 
 @dataclass(slots=True)
 class Pair:
-    """`size` figures with one role between them; each call hands out the next position, and begins again."""
+    """`size` figures with one role between them. The words before the first tell what all of them are of.
+
+    Each call of `take` and `name` is for the next figure; behind the last they begin again.
+    """
 
     size: int
+    subjects: list[Subject] = field(default_factory=list)
     _taken: int = 0
     _names: list[str] = field(default_factory=list)
 
     def take(self) -> int:
-        """The next subject's position, in order."""
+        """The next figure's position, in order."""
         self._taken += 1
         return (self._taken - 1) % self.size
 
     def name(self, joint: str) -> str:
-        """The next subject's own name, out of the joint name of all."""
+        """The next figure's own name, out of the joint name of all; where it has none the first keeps the joint one."""
         if not self._names:
-            self._names = split_joint_name(joint, self.size)
-        return self._names[self.take()]
+            self._names = split_names(joint, self.size) or [joint]
+        position = self.take()
+        return self._names[position] if position < len(self._names) else ""
 
 
-def split_joint_name(joint: str, size: int) -> list[str]:
-    """国家、省级企业占比 → [国家企业占比, 省级企业占比]; the joint name `size` times where it cannot be split."""
+def split_names(joint: str, size: int) -> list[str]:
+    """国家、省级企业占比 → [国家企业占比, 省级企业占比]; nothing where the name has not as many parts."""
     parts = [part for part in re.split("[、和及与]", joint) if part]
     if len(parts) < size:
-        return [joint] * size
+        return []
     parts = [*parts[: size - 1], "".join(parts[size - 1 :])]
     suffix = parts[-1][len(parts[0]) :]
     return [part if part == parts[-1] else part + suffix for part in parts]

@@ -1,4 +1,4 @@
-"""Sums of the department's own money: which item, at which stage, for which year and out of which fund."""
+"""Sums of the department's own money become facts; which item a sum is for is told by `items`."""
 
 from __future__ import annotations
 
@@ -8,51 +8,33 @@ from decimal import Decimal
 
 from pipelines.domain.document import Span
 from pipelines.domain.facts import SpendingFact
-from pipelines.domain.vocabulary import BudgetStage, ComparisonBasis, Disposition, SpendingScheme, SubjectKind
-from pipelines.extractors.narrative import names
+from pipelines.domain.vocabulary import BudgetStage, ComparisonBasis, Disposition, SpendingScheme
 from pipelines.extractors.narrative.draft import Draft
+from pipelines.extractors.narrative.items import both_totals, subject_of_sum
 from pipelines.extractors.narrative.passages import Passage
 from pipelines.extractors.narrative.places import place_of
 from pipelines.extractors.narrative.rules import Role
 from pipelines.extractors.narrative.scene import Scene
-from pipelines.extractors.narrative.state import State, Subject, Total
-from pipelines.extractors.narrative.subjects import line_name, section_topic
+from pipelines.extractors.narrative.state import Subject
 from pipelines.text.normalised import NormalisedText
 from pipelines.text.numbers import money_factor, signed
-from pipelines.text.terms import ItemTerm, find_items
 
-_OWNER = re.compile(r"(?:我|本)(?:局|部门|单位|委|办|镇|乡)(?!.{0,2}项目)|部门整体")
-_WHOLE = "部门整体支出"
-_JOINT = re.compile(
-    r"(?P<of>财政拨款|一般公共预算财政拨款)?收(?:入)?、?支(?:出)?(?:决算)?总(?:计|额)(?:数)?(?:均|各|都)?(?:为|是)?$"
-)
 _REDUCED = re.compile(r"压减|冻结|追减|调减|核减")
-_NO_ITEM = re.compile(r"^(?:从|由|向|因|根据|按照?)|^(?:实际|计划|安排)$|(?:原因|情况|影响|规定|要求|因素)$")
-# 省级下达专项资金: who gives the money is no name without what was given
-_LEVEL = re.compile(r"(?:中央|自治区|上级|本级|[省市区县州镇乡])(?:级|财政|本级)?")
-_EXPLAINED = re.compile(r"\([^()]*\)$")
-# what is left over is left over from what was spent, whatever stage the sentence speaks of
-_BALANCES = ("revenue.carried_out", "revenue.returned_to_treasury")
-_SPENT = re.compile("支出|费用?$")
 _NAMED = ("narrative.named_item", "narrative.named_money")
 _TELLS_STAGE = re.compile("决算|执行|实际")
-_FUNDS = (SpendingScheme.FUND, SpendingScheme.REVENUE)
-# a part of these that no lookup names is of the same scheme as its whole; any other is a project line
-_KEPT_BY_PARTS = (
-    SpendingScheme.PROCUREMENT,
-    SpendingScheme.REVENUE,
-    SpendingScheme.FUND,
-    SpendingScheme.THREE_PUBLIC,
-)
 
 
 def make_spending(draft: Draft, scene: Scene, role: Role) -> Disposition:
     """A sum of an item; what was taken away (压减, 冻结) is negative and a stated change against the budget."""
     state = scene.state
     amount = Decimal(0) if role.rule == "bare_zero" else scene.number.wan_yuan
-    if amount is not None and (totals := _joint_totals(scene)):
-        return _make_totals(draft, scene, role, totals, amount)
-    subject = _subject_of_sum(scene, role)
+    both = both_totals(scene) if scene.pair is None else []
+    if amount is not None and both:
+        for total in both:
+            add_spending(draft, scene, role, total, amount)
+            draft.remember(state, replace(total, value=scene.number.value, unit=scene.number.unit))
+        return Disposition.FACT
+    subject = subject_of_sum(scene, role)
     if amount is None or subject is None:
         return Disposition.UNEXPLAINED
     term = scene.stage_term
@@ -66,33 +48,6 @@ def make_spending(draft: Draft, scene: Scene, role: Role) -> Disposition:
     if state.parent is None and subject.scheme is not SpendingScheme.REVENUE:
         state.main = subject
     draft.remember(state, replace(subject, value=scene.number.value, unit=scene.number.unit))
-    return Disposition.FACT
-
-
-def _joint_totals(scene: Scene) -> tuple[Total, ...]:
-    """The totals a sum is for: both of 收、支总计均为X, one after the other of 收、支总计各是A,B, else none."""
-    joint, pair = _JOINT.search(scene.lead), scene.pair
-    if joint is not None:
-        of = joint["of"] or ""
-        income, outlay = ("revenue.fiscal_appropriation", None) if of else ("revenue.total", "total")
-        totals = (
-            Total(f"{of}收入总计", SpendingScheme.REVENUE, income),
-            Total(f"{of}支出总计", SpendingScheme.TOTAL, outlay),
-        )
-        if pair is None:
-            return totals
-        scene.state.joint_totals = totals
-    if pair is None or pair.size != len(scene.state.joint_totals):
-        return ()
-    return (scene.state.joint_totals[pair.take()],)
-
-
-def _make_totals(draft: Draft, scene: Scene, role: Role, totals: tuple[Total, ...], amount: Decimal) -> Disposition:
-    stage, year = _stage(scene), scene.fiscal_year
-    for total in totals:
-        subject = Subject(SubjectKind.SPENDING, total.name, total.scheme, total.category_code, stage, year)
-        add_spending(draft, scene, role, subject, amount)
-        draft.remember(scene.state, replace(subject, value=scene.number.value, unit=scene.number.unit))
     return Disposition.FACT
 
 
@@ -119,160 +74,6 @@ def add_spending(draft: Draft, scene: Scene, role: Role, subject: Subject, amoun
             funding_scope=subject.scope,
         )
     )
-
-
-def _subject_of_sum(scene: Scene, role: Role) -> Subject | None:
-    """The item a sum is for: named in the lead, or inherited when the lead names only a stage."""
-    state = scene.state
-    stage, year = _stage(scene), scene.fiscal_year
-    if role.rule == "value_reached" and state.subject is not None:
-        return replace(state.subject, stage=stage, fiscal_year=year)
-    if scene.items:
-        return _named_item(scene, stage, year)
-    if scene.stage_term is not None and _OWNER.search(scene.lead):
-        return _whole(stage, year)
-    name = _own_name(scene)
-    if name:
-        return Subject(SubjectKind.SPENDING, name, _scheme_of_part(state), None, stage, year)
-    if _ends_list(scene):
-        state.subject, state.parent, state.outer_parent = state.parent, state.outer_parent, None
-    inherited = _inherited(state)
-    if inherited is not None and inherited.kind is SubjectKind.SPENDING:
-        return replace(inherited, stage=stage, fiscal_year=year)
-    if scene.stage_term is not None and role.rule == "named_stage" and not scene.figure.is_aside:
-        return _whole(stage, year)
-    return None
-
-
-def _whole(stage: BudgetStage, year: int | None) -> Subject:
-    return Subject(SubjectKind.SPENDING, _WHOLE, SpendingScheme.TOTAL, "total", stage, year)
-
-
-def _ends_list(scene: Scene) -> bool:
-    """…其中基本支出A，项目支出B；全年预算数C: a bare stage behind parts without a stage is of the whole again."""
-    state = scene.state
-    if state.parent is None or state.subject is None or state.subject.name == state.parent.name:
-        return False
-    return scene.stage_term is not None and ("；" in scene.figure.before or not state.stage_was_named)
-
-
-def _inherited(state: State) -> Subject | None:
-    """The subject so far; a balance in passing (上年结余) does not take the place of the item spoken of."""
-    if state.subject is not None and state.subject.scheme is SpendingScheme.REVENUE and state.main is not None:
-        return state.main
-    return state.subject
-
-
-def _scheme_of_part(state: State) -> SpendingScheme:
-    parent = state.parent
-    return parent.scheme if parent is not None and parent.scheme in _KEPT_BY_PARTS else SpendingScheme.PROJECT
-
-
-def _named_item(scene: Scene, stage: BudgetStage, year: int | None) -> Subject:
-    """The last item the lead names, or what its words make of it: some of its projects, one line, a source."""
-    item = scene.items[-1]
-    source = _source_name(scene, item)
-    if source:
-        return Subject(SubjectKind.SPENDING, source, SpendingScheme.FUND, None, stage, year)
-    own = _counted_name(scene, item) or _line_name(scene, item)
-    if own:
-        return Subject(SubjectKind.SPENDING, own, SpendingScheme.PROJECT, None, stage, year)
-    name = scene.passage.normalised.name(scene.places[item.start : item.end])
-    if scene.pair is not None:
-        name = scene.pair.name(name)
-        items = find_items(name.replace("“", "").replace("”", ""))
-        item = items[-1] if items else item
-    scope = _scope(scene) or _scope_of_list(scene.state, item) or _scope_of_section(scene, item)
-    return Subject(SubjectKind.SPENDING, name, item.scheme, item.category_code, stage, year, scope)
-
-
-def _counted_name(scene: Scene, item: ItemTerm) -> str:
-    """6个公共项目预算资金: some of the item's projects, not the item itself; empty where none are counted."""
-    previous = scene.previous
-    if previous is None or previous.unit not in ("个", "项", "类") or item.start > 0:
-        return ""
-    if not scene.places or scene.places[0] != previous.end:
-        return ""
-    return scene.passage.normalised.name(range(previous.start, scene.places[item.end - 1] + 1))
-
-
-def _source_name(scene: Scene, item: ItemTerm) -> str:
-    """区本级预算及上级补助收入支出: money spent, named by the revenue it came from; empty where it is not."""
-    if item.scheme is not SpendingScheme.REVENUE or not scene.lead.startswith("支出", item.end):
-        return ""
-    start, end = scene.trimmed
-    return scene.passage.normalised.name(scene.places[start : max(end, item.end + 2)])
-
-
-def _line_name(scene: Scene, item: ItemTerm) -> str:
-    line = line_name(scene.lead, item.end)
-    return scene.passage.normalised.name(scene.places[line[0] : line[1]]) if line is not None else ""
-
-
-def _scope(scene: Scene) -> str | None:
-    """一般公共预算拨款支出“三公”经费6.67万元: a fund named before the item is the scope of the sum."""
-    first, last = scene.items[0], scene.items[-1]
-    if first is last or first.scheme not in _FUNDS or last.scheme in _FUNDS:
-        return None
-    return scene.lead[first.start : first.end]
-
-
-def _scope_of_list(state: State, item: ItemTerm) -> str | None:
-    """Parts have the scope of their whole; 基本支出 below one function (初中教育支出) is of that function only."""
-    parent = state.parent
-    if parent is None:
-        return None
-    if parent.scheme is SpendingScheme.FUNCTION and item.scheme is SpendingScheme.NATURE:
-        return parent.name
-    return parent.scope
-
-
-def _scope_of_section(scene: Scene, item: ItemTerm) -> str | None:
-    """(一)基本支出 …上年结余0万元: a balance in a section on one kind of spending is of that kind."""
-    topic, main = section_topic(scene.passage.section), scene.state.main
-    if item.scheme is not SpendingScheme.REVENUE or topic is None or main is None:
-        return None
-    is_of_main = topic.scheme is SpendingScheme.NATURE and topic.category_code == main.category_code
-    return main.name if is_of_main else None
-
-
-def _own_name(scene: Scene) -> str:
-    """The name a lead without a known item gives: what is left when the stage words are gone."""
-    start, end = scene.trimmed
-    term = scene.stage_term
-    if term is not None:
-        explained = _EXPLAINED.search(scene.lead[:end])
-        end = explained.start() if explained else end
-        if term.end >= end and term.start <= start:
-            return ""
-        if term.end >= end:
-            end = term.start
-        elif term.start <= start:
-            start = term.end
-    inner_start, inner_end = names.trim(scene.lead[start:end])
-    start, end = start + inner_start, start + inner_end
-    if _LEVEL.fullmatch(scene.lead, start, end):
-        start, end = scene.trimmed
-    name = scene.passage.normalised.name(scene.places[start:end]) if end - start > 1 else ""
-    return "" if names.is_generic(name) or names.is_bare_verb(name) or _NO_ITEM.search(name) else name
-
-
-def _stage(scene: Scene) -> BudgetStage:
-    """The stage the lead names, else that of the whole, of the item, of the sentence, of the report."""
-    state = scene.state
-    if scene.stage_term is not None:
-        return scene.stage_term.stage
-    is_balance = bool(scene.items) and scene.items[-1].category_code in _BALANCES
-    if state.parent is not None and state.parent.stage is not None and not is_balance:
-        return state.parent.stage
-    if not scene.items:
-        return state.sentence_stage or state.default_stage
-    item = scene.items[-1]
-    if item.stage is not None:
-        return item.stage
-    if item.scheme is SpendingScheme.REVENUE or _SPENT.search(scene.lead):
-        return state.default_stage
-    return state.sentence_stage or state.default_stage
 
 
 def restage_available(draft: Draft, passage: Passage, first_fact: int) -> None:

@@ -34,15 +34,6 @@ class Subject:
     unit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
-    """One of two totals that are named together (收、支总计)."""
-
-    name: str
-    scheme: SpendingScheme
-    category_code: str | None
-
-
 @dataclass(slots=True)
 class State:
     """`start_sentence` forgets what holds for one sentence only; the rest holds for the paragraph.
@@ -52,8 +43,7 @@ class State:
     the last few subjects, `stage_was_named` whether the last sum's own words said its stage. Of the sentence: `rate` is
     the last rate that is no subject of sums, `change_sign` the direction of the last change, `paired_changes` the
     places in the list of facts of changes stated side by side, `is_content_list` whether it lists what a project is to
-    build, `outer_subject` what was spoken of before the bracket that is being read, `joint_totals` the totals that
-    figures side by side are for.
+    build, `outer_subject` what was spoken of before the bracket that is being read.
     """
 
     fiscal_year: int | None
@@ -76,7 +66,6 @@ class State:
     is_in_aside: bool = False
     outer_subject: Subject | None = None
     paired_changes: list[int] = field(default_factory=list)
-    joint_totals: tuple[Total, ...] = ()
 
     def start_sentence(self) -> None:
         """Forget what holds for one sentence only."""
@@ -88,7 +77,6 @@ class State:
         self.is_content_list = False
         self.is_in_aside = False
         self.paired_changes = []
-        self.joint_totals = ()
 
     @property
     def year(self) -> int | None:
