@@ -1,5 +1,7 @@
 """Every excluding rule takes what it names and leaves the figures that look like it."""
 
+from itertools import pairwise
+
 import pytest
 
 from pipelines.lookups import load_lookup
@@ -116,8 +118,8 @@ def test_a_rule_excludes_what_it_names(rule: str, text: str, numbers: list[str])
     assert rule in excluded.values()
 
 
-@pytest.mark.parametrize(("rule", "text", "figures"), LEFT)
-def test_a_rule_leaves_the_figures_that_look_alike(rule: str, text: str, figures: list[str]) -> None:
+@pytest.mark.parametrize(("text", "figures"), [(text, figures) for _, text, figures in LEFT])
+def test_a_rule_leaves_the_figures_that_look_alike(text: str, figures: list[str]) -> None:
     _, left = sort_out(text)
     assert left == figures
 
@@ -162,4 +164,4 @@ def test_excluded_stretches_stand_apart_and_in_order() -> None:
     normalised = normalise("1.2023年1月附件2《第3条》2021-2022年")
     spans = [(exclusion.start, exclusion.end) for exclusion in find_exclusions(normalised)]
     assert spans == sorted(spans)
-    assert all(left[1] <= right[0] for left, right in zip(spans, spans[1:], strict=False))
+    assert all(left[1] <= right[0] for left, right in pairwise(spans))

@@ -55,6 +55,8 @@ def test_width_script_white_space_and_quotes_no_longer_vary(printed: str, text: 
         ("30,40万元", "30，40万元"),
         ("基本支出,项目支出", "基本支出，项目支出"),
         ("1,2345", "1，2345"),
+        ("1234,567", "1234，567"),
+        ("各是453.5,459.2万元", "各是453.5，459.2万元"),  # none stands behind a decimal point
         ("1，234", "1，234"),  # a wide comma parts two figures
     ],
 )

@@ -1,0 +1,178 @@
+"""Stated changes: each phrase in which reports compare with the prior year, the budget or a target."""
+
+import pytest
+
+from pipelines.domain.facts import ChangeFact
+from tests.unit.extractors.narrative.reading import read
+
+RECEPTION = "公务接待费支出2.30万元"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "change"),
+    [
+        ("比上年减少0.50万元，下降17.86%", "prior_year current=2.3 -0.50 -17.86%"),
+        ("较上年度下降17.86%，减少0.50万元", "prior_year current=2.3 -0.50 -17.86%"),
+        ("与上年相比减少0.50万元", "prior_year current=2.3 -0.50"),
+        ("与2022年度相比，减少0.50万元，降低17.86%", "prior_year current=2.3 -0.50 -17.86%"),
+        ("较2022年决算数减少0.50万元", "prior_year current=2.3 -0.50"),
+        ("同比下降17.86%", "prior_year current=2.3 -17.86%"),
+        ("同比上年度增长3.2%", "prior_year current=2.3 +3.2%"),
+        ("按同口径同比增长3.2%", "prior_year current=2.3 +3.2%"),
+        ("较去年同期上升3.2%", "prior_year current=2.3 +3.2%"),
+        ("较上年支出数2.80万元减少0.50万元", "prior_year current=2.3 base=2.8 -0.50"),
+        ("比上年累计支出2.80万元减少0.50万元", "prior_year current=2.3 base=2.8 -0.50"),
+        ("较2022年的2.80万元下降0.50万元，减幅17.86%", "prior_year current=2.3 base=2.8 -0.50 -17.86%"),
+        ("比上年减少0.50万元（17.86%）", "prior_year current=2.3 -0.50 -17.86%"),
+        ("比上年减少0.50万元，降幅达到17.86%", "prior_year current=2.3 -0.50 -17.86%"),
+        ("比上年减少支出0.50万元", "prior_year current=2.3 -0.50"),
+        ("比上年预算数增加0.30万元", "prior_year current=2.3 +0.30"),
+        ("比年初预算减少0.70万元，下降23.33%", "budget current=2.3 -0.70 -23.33%"),
+        ("较年初预算数减少0.70万元", "budget current=2.3 -0.70"),
+        ("与年度预算相比减少0.70万元", "budget current=2.3 -0.70"),
+        ("比年初预算的3.00万元下降23.33%", "budget current=2.3 base=3 -23.33%"),
+        ("决算数小于预算数0.70万元", "budget current=2.3 -0.70"),
+        ("决算数大于预算数0.70万元", "budget current=2.3 +0.70"),
+        ("较预算节约0.70万元", "budget current=2.3 -0.70"),
+        ("与上年持平", "prior_year current=2.3 +0"),
+        ("与上年相比无增减变化", "prior_year current=2.3 +0"),
+        ("较上年基本持平", "prior_year current=2.3 +0"),
+        ("与年初预算一致", "budget current=2.3 +0"),
+        ("比上年增加0万元，增长0%", "prior_year current=2.3 +0 +0%"),
+        ("较上年增加（减少）0万元（0%）", "prior_year current=2.3 +0 +0%"),
+    ],
+)
+def test_a_phrase_of_comparison(phrase: str, change: str) -> None:
+    told = read(f"{RECEPTION}，{phrase}，主要原因是厉行节约。")
+    assert told.changes == [f"公务接待费支出 {change}"]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "left"),
+    [
+        ("较上年有所减少", []),
+        ("比上年增加2.30万元，增长--（基数为0）", ["0 ?"]),
+        ("比上年增加2.30万元，增长率无可比性", []),
+    ],
+)
+def test_what_is_not_printed_is_not_stated(phrase: str, left: list[str]) -> None:
+    told = read(f"{RECEPTION}，{phrase}。")
+    assert [change.rpartition("%")[0] for change in told.changes] in ([], [""])
+    assert told.others == left
+
+
+def test_a_form_that_leaves_the_direction_open_states_no_change() -> None:
+    told = read(f"{RECEPTION}，较上年增加（减少）0.30万元。")
+    assert told.changes == []
+    assert told.sums == ["公务接待费支出 actual 2.3"]
+    assert told.others == ["0.30 either_way"]
+
+
+def test_two_comparisons_in_one_sentence() -> None:
+    told = read("“三公”经费支出15.5万元，较上年下降2.1万元，降幅11.93%，较年初预算减少4.5万元，减少22.5%。")
+    assert told.changes == [
+        "“三公”经费支出 prior_year current=15.5 -2.1 -11.93%",
+        "“三公”经费支出 budget current=15.5 -4.5 -22.5%",
+    ]
+
+
+def test_changes_side_by_side_belong_to_the_subjects_side_by_side() -> None:
+    told = read("公务用车购置费2万元和公务用车运行费9万元，与上年相比，分别减少0.5万元和1.5万元，下降20%和14.29%。")
+    assert told.changes == [
+        "公务用车购置费 prior_year current=2 -0.5 -20%",
+        "公务用车运行费 prior_year current=9 -1.5 -14.29%",
+    ]
+
+
+def test_totals_named_together_change_together() -> None:
+    told = read("2023年度收、支总计均为1,234.5万元。与上年相比，收、支总计各增加56.7万元，增长4.81%。")
+    assert told.changes == [
+        "收入总计 prior_year current=1234.5 +56.7 +4.81%",
+        "支出总计 prior_year current=1234.5 +56.7 +4.81%",
+    ]
+
+
+def test_totals_that_differ_change_by_figures_that_differ() -> None:
+    told = read(
+        "2023年度收、支总计各是453.5,459.2万元。与2022年相比，收、支总计各减少11.3,22.8万元，各下降2.43%、4.73%。"
+    )
+    assert told.changes == [
+        "收入总计 prior_year current=453.5 -11.3 -2.43%",
+        "支出总计 prior_year current=459.2 -22.8 -4.73%",
+    ]
+
+
+def test_a_clause_with_its_own_subject_before_the_comparison() -> None:
+    told = read("其中：基本支出较上年增加20万元，增长2.56%；项目支出较上年减少110万元，下降22%。")
+    assert told.changes == ["基本支出 prior_year +20 +2.56%", "项目支出 prior_year -110 -22%"]
+
+
+def test_the_base_is_a_sum_of_its_own_year_and_stage() -> None:
+    told = read("公用经费120.5万元，较2022年的110.3万元增加10.2万元，比年初预算的130万元减少9.5万元。")
+    assert told.sums == ["公用经费 actual 120.5", "公用经费 actual 2022 110.3", "公用经费 initial_budget 130"]
+    assert told.changes == [
+        "公用经费 prior_year current=120.5 base=110.3 +10.2",
+        "公用经费 budget current=120.5 base=130 -9.5",
+    ]
+
+
+def test_revenue_that_rose_is_no_base() -> None:
+    told = read("收入合计3,200万元，同比增收200万元，增长6.67%。")
+    assert told.sums == ["收入合计 actual 3200"]
+    assert told.changes == ["收入合计 prior_year current=3200 +200 +6.67%"]
+
+
+def test_the_unit_of_a_change_may_differ_from_that_of_the_sum() -> None:
+    told = read("“三公”经费支出1.2亿元，比上年减少350万元。")
+    (fact,) = [fact for fact in told.facts if isinstance(fact, ChangeFact)]
+    assert (str(fact.change_amount), fact.unit, fact.current_value) == ("-350", "万元", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "change"),
+    [
+        ("年末在职人员45人，比上年增加3人。", "在职人员 prior_year current=45 +3人"),
+        ("高新技术企业386家，增速25.73%。", "高新技术企业 prior_year current=386 +25.73%"),
+        ("粮食总产量达到15.6万吨，比上年增长3.2%。", "粮食总产量 prior_year current=15.6 +3.2%"),
+        ("群众满意度达到95.2%，超过目标5.2个百分点。", "群众满意度 target +5.2个百分点"),
+        ("预算执行率98.47%，较上年提高2.3个百分点。", "预算执行率 prior_year +2.3个百分点"),
+        ("“三公”经费变动率-21.84%。", "“三公”经费 prior_year -21.84%"),
+        ("净资产2,222万元，较上年增加3.5%。", "净资产 prior_year current=2222 +3.5%"),
+    ],
+)
+def test_changes_of_results_and_resources(text: str, change: str) -> None:
+    assert read(text).changes == [change]
+
+
+def test_ranks_that_all_advanced() -> None:
+    told = read("城市创新能力评价排名第35位，创新型城市建设排名第34位，较2022年均前进14位。")
+    assert told.changes == [
+        "城市创新能力评价排名 prior_year current=35 +14位",
+        "创新型城市建设排名 prior_year current=34 +14位",
+    ]
+
+
+def test_the_value_reached_is_no_change() -> None:
+    told = read("考核奖励资金较上年268.2万元减少至24.7万元。")
+    assert told.changes == []
+    assert told.sums == ["考核奖励资金 actual 2022 268.2", "考核奖励资金 actual 24.7"]
+
+
+def test_a_fund_that_grew_from_one_size_to_another() -> None:
+    told = read("## 绩效\n信贷风险资金池规模由1亿元扩大到2亿元。")
+    assert told.sums == []
+    assert [indicator for indicator in told.indicators if "2亿元" in indicator]
+
+
+def test_a_reduction_of_the_budget_is_an_adjustment_and_a_change() -> None:
+    told = read("年中压减公务接待费2万元。")
+    assert told.sums == ["公务接待费 adjustment -2"]
+    assert told.changes == ["公务接待费 budget -2"]
+
+
+def test_a_change_stands_where_its_pieces_stand() -> None:
+    told = read(f"{RECEPTION}，比上年2.80万元减少0.50万元，下降17.86%。")
+    (change,) = [fact for fact in told.facts if isinstance(fact, ChangeFact)]
+    assert told.text(change).endswith("比上年2.80万元减少0.50万元，下降17.86%")
+    figures = [told.document.text[figure.start : figure.end] for figure in change.place.figures]
+    assert figures == ["2.80", "0.50", "17.86"]
