@@ -97,10 +97,10 @@ def _start(passage: Passage, sentence: Sentence, state: State) -> None:
 def _step_in_or_out(draft: Draft, state: State, figure: Figure) -> None:
     """What a bracket speaks of is forgotten behind it."""
     if figure.is_aside and not state.is_in_aside:
-        state.outer_subject = state.subject
+        state.outer_subject, state.aside_parent = state.subject, state.parent
     elif state.is_in_aside and not figure.is_aside:
         draft.finish_change()
-        state.subject = state.outer_subject
+        state.subject, state.parent = state.outer_subject, state.aside_parent
     state.is_in_aside = figure.is_aside
 
 

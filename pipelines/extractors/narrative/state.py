@@ -43,7 +43,7 @@ class State:
     the last few subjects, `stage_was_named` whether the last sum's own words said its stage. Of the sentence: `rate` is
     the last rate that is no subject of sums, `change_sign` the direction of the last change, `paired_changes` the
     places in the list of facts of changes stated side by side, `is_content_list` whether it lists what a project is to
-    build, `outer_subject` what was spoken of before the bracket that is being read.
+    build, `outer_subject` and `aside_parent` the subject and the whole before the bracket that is being read.
     """
 
     fiscal_year: int | None
@@ -65,6 +65,7 @@ class State:
     is_content_list: bool = False
     is_in_aside: bool = False
     outer_subject: Subject | None = None
+    aside_parent: Subject | None = None
     paired_changes: list[int] = field(default_factory=list)
 
     def start_sentence(self) -> None:

@@ -1,0 +1,284 @@
+"""Sums of the department's own money: item, stage, year, amount, scheme and scope, in the paragraphs reports are made of."""
+
+from decimal import Decimal
+
+import pytest
+
+from pipelines.domain.vocabulary import ReportType
+from tests.unit.extractors.narrative.reading import read
+
+
+@pytest.mark.parametrize(
+    ("text", "sums"),
+    [
+        ("基本支出571.4万元。", ["基本支出 actual 571.4"]),
+        ("2022年项目支出决算120万元。", ["项目支出 actual 2022 120"]),
+        ("年初预算数850万元，调整预算数900万元，决算数880万元。", [
+            "部门整体支出 initial_budget 850",
+            "部门整体支出 final_budget 900",
+            "部门整体支出 actual 880",
+        ]),
+        ("我单位全年共支出955.2万元。", ["部门整体支出 actual 955.2"]),
+        ("“三公”经费预算20万元，实际支出15.5万元。", ["“三公”经费 initial_budget 20", "“三公”经费 actual 15.5"]),
+        ("公用经费98.2万元，控制在预算100万元以内。", ["公用经费 actual 98.2", "公用经费 initial_budget 100"]),
+        ("农村公路养护项目，年初预算300万元，调整后预算280万元，实际支出270万元。", [
+            "农村公路养护项目 initial_budget 300",
+            "农村公路养护项目 final_budget 280",
+            "农村公路养护项目 actual 270",
+        ]),
+        ("年中追减预算20万元，调整后预算880万元。", [
+            "部门整体支出 adjustment -20",
+            "部门整体支出 final_budget 880",
+        ]),
+        ("压减一般性支出15万元。", ["一般性支出 adjustment -15"]),
+        ("县财政安排专项经费80万元。", ["县财政安排专项经费 actual 80"]),
+        ("省级下达专项资金200万元。", ["省级下达专项资金 final_budget 200"]),
+        ("公务接待费为0。", ["公务接待费 actual 0"]),
+    ],
+)  # fmt: skip
+def test_item_and_stage_by_the_words_before_the_sum(text: str, sums: list[str]) -> None:
+    assert read(text).sums == sums
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("基本支出12,345,678.9元", "1234.56789"),
+        ("基本支出1.25亿元", "12500"),
+        ("基本支出3,567.9千元", "356.79"),
+        ("基本支出为１２．５ 万元", "12.5"),
+        ("基本支出30万，", "30"),
+        ("基本支出0.00万元", "0.00"),
+    ],
+)
+def test_amounts_are_exact_in_ten_thousands_whatever_the_unit(text: str, amount: str) -> None:
+    (fact,) = read(text).spending
+    assert fact.amount_wan_yuan == Decimal(amount)
+    assert not fact.is_zero_by_statement
+
+
+def test_a_closed_list_of_final_accounts() -> None:
+    told = read(
+        "本年支出合计1,190万元，其中：基本支出800万元，占67.23%；项目支出390万元，占32.77%；经营支出0万元，占0%。"
+    )
+    assert told.sums == ["本年支出合计 actual 1190", "基本支出 actual 800", "项目支出 actual 390", "经营支出 actual 0"]
+    assert [fact.parent_item_name for fact in told.spending] == [None, *["本年支出合计"] * 3]
+    assert told.others == ["67.23 share_of_whole", "32.77 share_of_whole", "0 share_of_whole"]
+
+
+def test_a_list_of_revenue() -> None:
+    told = read("本年收入合计1,200万元，其中：财政拨款收入1,100万元，占91.67%；事业收入0万元；其他收入100万元。")
+    assert told.sums == ["本年收入合计 actual 1200", "财政拨款收入 actual 1100", "事业收入 actual 0", "其他收入 actual 100"]
+    assert set(told.schemes.values()) == {"revenue"}
+
+
+def test_an_open_list_behind_brackets() -> None:
+    told = read("公务用车费用12万元（其中购置费2万元、运行费10万元），公务接待费3万元。")
+    assert [line.rsplit(" ", 1)[1] for line in told.sums] == ["12", "2", "10", "3"]
+    assert [fact.parent_item_name for fact in told.spending][-1] is None
+
+
+def test_a_list_within_a_list() -> None:
+    told = read(
+        "基本支出800万元，其中：人员经费700万元，包括工资福利支出650万元、对个人和家庭的补助50万元；公用经费100万元。"
+    )
+    assert [(fact.item_name, fact.parent_item_name) for fact in told.spending] == [
+        ("基本支出", None),
+        ("人员经费", "基本支出"),
+        ("工资福利支出", "人员经费"),
+        ("对个人和家庭的补助", "人员经费"),
+        ("公用经费", "基本支出"),
+    ]
+
+
+def test_a_bare_stage_behind_a_list_is_of_the_whole() -> None:
+    told = read(
+        "我单位2023年年初预算数850万元，其中基本支出600万元，项目支出250万元；"
+        "年中追加预算120万元；全年预算数970万元，全年执行数955万元，结余15万元。"
+    )
+    assert told.sums == [
+        "部门整体支出 initial_budget 850",
+        "基本支出 initial_budget 600",
+        "项目支出 initial_budget 250",
+        "部门整体支出 adjustment 120",
+        "部门整体支出 final_budget 970",
+        "部门整体支出 actual 955",
+        "结余 actual 15",
+    ]
+
+
+def test_the_stage_of_a_part_stays_with_the_part() -> None:
+    told = read("“三公”经费年初预算5万元，其中：接待费年初预算3万元，实际支出0.2万元。")
+    assert told.sums == ["“三公”经费 initial_budget 5", "接待费 initial_budget 3", "接待费 actual 0.2"]
+
+
+def test_what_was_available_is_the_final_budget() -> None:
+    told = read("2023年项目支出750万元，其中，年初预算28万元，本年追加预算590万元，上年结余132万元。")
+    assert told.sums == [
+        "项目支出 final_budget 750",
+        "项目支出 initial_budget 28",
+        "项目支出 adjustment 590",
+        "上年结余 actual 132",
+    ]
+    told = read("专项资金总额500万元，实际使用485万元，结余15万元。")
+    assert told.sums[:2] == ["专项资金总额 final_budget 500", "专项资金总额 actual 485"]
+
+
+def test_the_stages_of_final_accounts_with_the_rate_of_completion() -> None:
+    told = read("一般公共预算财政拨款支出年初预算为1,000万元，支出决算为1,150万元，完成年初预算的115%。")
+    assert told.sums == [
+        "一般公共预算财政拨款支出 initial_budget 1000",
+        "一般公共预算财政拨款支出 actual 1150",
+    ]
+    assert told.indicators == ["一般公共预算财政拨款支出完成年初预算 115%"]
+
+
+def test_a_line_of_a_function_read_down_to_its_item() -> None:
+    told = read("教育支出（类）普通教育（款）小学教育（项）。年初预算为300万元，支出决算为310.5万元。")
+    names = {fact.item_name for fact in told.spending}
+    assert [line.split(" ", 1)[1] for line in told.sums] == ["initial_budget 300", "actual 310.5"]
+    assert all(name.endswith("小学教育(项)") for name in names)
+
+
+@pytest.mark.parametrize(
+    ("text", "sums"),
+    [
+        ("2023年度收、支总计均为1,234.5万元。", ["收入总计 actual 1234.5", "支出总计 actual 1234.5"]),
+        ("2023年度收、支总计各是453.5,459.2万元。", ["收入总计 actual 453.5", "支出总计 actual 459.2"]),
+        ("2023年度收入、支出总计分别为453.5万元、459.2万元。", ["收入总计 actual 453.5", "支出总计 actual 459.2"]),
+        ("基本支出和项目支出分别为100万元、200万元。", ["基本支出 actual 100", "项目支出 actual 200"]),
+        ("甲工程、乙工程补助分别为10万元和20万元。", ["甲工程补助 actual 10", "乙工程补助 actual 20"]),
+    ],
+)
+def test_sums_side_by_side_have_each_its_own_item(text: str, sums: list[str]) -> None:
+    assert read(text).sums == sums
+
+
+def test_a_sum_beside_another_without_a_name_of_its_own_is_left_unexplained() -> None:
+    told = read("基本支出100万元，50万元用于公务接待。")
+    assert told.sums == ["基本支出 actual 100"]
+    assert told.others == ["50 named_item"]
+
+
+def test_three_public_expenses_in_running_text() -> None:
+    told = read(
+        "2023年度“三公”经费财政拨款支出决算为15.5万元，其中：因公出国（境）费支出决算为0万元，占0%；"
+        "公务用车购置及运行费支出决算为12.3万元，占79.35%；公务接待费支出决算为3.2万元，占20.65%。"
+    )
+    assert told.sums == [
+        "“三公”经费财政拨款支出 actual 15.5",
+        "因公出国(境)费支出 actual 0",
+        "公务用车购置及运行费支出 actual 12.3",
+        "公务接待费支出 actual 3.2",
+    ]
+    assert set(told.schemes.values()) == {"three_public"}
+
+
+def test_government_procurement() -> None:
+    told = read(
+        "政府采购支出总额230万元，其中：政府采购货物支出80万元、政府采购工程支出100万元、政府采购服务支出50万元。"
+        "授予中小企业合同金额210万元，占政府采购支出总额的91.3%，其中：授予小微企业合同金额150万元，占65.22%。"
+    )
+    assert told.sums == [
+        "政府采购支出总额 actual 230",
+        "政府采购货物支出 actual 80",
+        "政府采购工程支出 actual 100",
+        "政府采购服务支出 actual 50",
+        "授予中小企业合同金额 actual 210",
+        "授予小微企业合同金额 actual 150",
+    ]
+    assert set(told.schemes.values()) == {"procurement"}
+    assert told.others == ["91.3 share_of_whole", "65.22 share_of_whole"]
+
+
+def test_agency_running_costs_with_single_costs() -> None:
+    told = read("机关运行经费支出95.6万元，其中：办公费12.6万元、会议费1.2万元、培训费2.3万元、其他交通费用9.8万元。")
+    assert [fact.category_code for fact in told.spending] == [
+        "operating.agency_running",
+        "operating.office",
+        "operating.meeting",
+        "operating.training",
+        "operating.other_transport",
+    ]
+
+
+def test_a_budget_of_a_department_in_yuan() -> None:
+    told = read(
+        "2023年单位预算总收入1,234,567.89元，其中：一般公共预算拨款1,200,000.00元，上年结转34,567.89元。",
+        report_type=ReportType.BUDGET,
+    )
+    assert told.sums == [
+        "总收入 initial_budget 123.456789",
+        "一般公共预算拨款 initial_budget 120",
+        "上年结转 initial_budget 3.456789",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("report_type", "title", "stage"),
+    [
+        (ReportType.DEPARTMENT_SELF_EVALUATION, None, "actual"),
+        (ReportType.FINAL_ACCOUNTS, None, "actual"),
+        (ReportType.BUDGET, None, "initial_budget"),
+        (ReportType.PERFORMANCE_TARGETS, None, "initial_budget"),
+        (ReportType.THREE_PUBLIC, "2023年“三公”经费预算公开说明", "initial_budget"),
+        (ReportType.THREE_PUBLIC, "2023年“三公”经费决算公开", "actual"),
+        (ReportType.OTHER, "2023年预算绩效评价报告", "actual"),
+    ],
+)
+def test_a_sum_that_names_no_stage_has_the_stage_of_its_kind_of_paper(
+    report_type: ReportType, title: str | None, stage: str
+) -> None:
+    told = read("公务接待费3.1万元。", report_type=report_type, title=title)
+    assert told.sums == [f"公务接待费 {stage} 3.1"]
+
+
+def test_the_scope_of_a_sum_is_kept() -> None:
+    told = read("一般公共预算拨款支出“三公”经费6.67万元，其中：公务接待费0.77万元。")
+    assert [fact.funding_scope for fact in told.spending] == ["一般公共预算拨款支出"] * 2
+
+
+def test_a_title_names_the_item_of_sentences_that_name_none() -> None:
+    told = read("（一）基本支出\n年初预算488.7万元，实际支出480.9万元。\n（二）项目支出\n年初预算28万元，实际支出27万元。")
+    assert told.sums == [
+        "基本支出 initial_budget 488.7",
+        "基本支出 actual 480.9",
+        "项目支出 initial_budget 28",
+        "项目支出 actual 27",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "全年共争取上级资金5,600万元。",
+        "引进项目12个，合同引资额35.6亿元，到位资金12.3亿元。",
+        "一般公共预算收入完成3.56亿元，为年初预算的102.3%。",
+        "全市地方财政科技支出15.9亿元。",
+        "挽回经济损失320万元，罚没款15万元。",
+        "脱贫户人均纯收入达到13,560元。",
+        "节约资金37.5万元。",
+        "全县发放小额贷款2.3亿元。",
+    ],
+)
+def test_money_of_others_is_no_spending_of_the_department(text: str) -> None:
+    assert read(text).sums == []
+
+
+def test_city_wide_money_below_a_title_on_results_is_an_indicator() -> None:
+    told = read("四、绩效情况\n（一）科技投入强化\n全市科技支出达到2.3亿元，企业研发投入5.6亿元。")
+    assert told.sums == []
+    assert told.indicators == ["全市科技支出 2.3亿元", "企业研发投入 5.6亿元"]
+
+
+def test_a_report_without_a_year_keeps_its_sums() -> None:
+    (fact,) = read("基本支出5万元。", year=None).spending
+    assert fact.fiscal_year is None
+
+
+def test_a_sum_stands_where_its_name_begins_and_its_unit_ends() -> None:
+    told = read("其中：“三公”经费 １２．５ 万元，占5%。")
+    (fact,) = told.spending
+    assert told.text(fact) == "三公”经费 １２．５ 万元"
+    assert fact.place.extractor == "narrative.named_item"
+    assert fact.place.locator == "line 1"
