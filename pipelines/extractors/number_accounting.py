@@ -28,6 +28,8 @@ _PRECEDENCE = {
         (Disposition.FACT, Disposition.SHARE, Disposition.EXCLUDED, Disposition.UNEXPLAINED)
     )
 }
+# a figure of the report's header goes into its row of reports and is no figure of a fact
+_HEADER_RULES = frozenset({"overall_score"})
 _FREE, _COVERED = b"\x00", b"\x01"
 
 
@@ -36,8 +38,9 @@ def account_for_numbers(
 ) -> tuple[NumberMention, ...]:
     """Every number of the text once, in reading order, whatever the extractors passed over or met twice.
 
-    A figure of a fact is a `fact`. A number inside a longer one is part of it, and digits that belong to no number of
-    the line as it reads (bookmarks, mark-up) are excluded as `debris`.
+    A figure of a fact or of the header is a `fact`; what an extractor took for one and no fact holds in the end is
+    `unexplained`. A number inside a longer one is part of it, and digits that belong to no number of the line as it
+    reads (bookmarks, mark-up) are excluded as `debris`.
     """
     met = _settle(_with_figures(document, facts, mentions))
     return tuple(sorted([*met, *_passed_over(document, met)], key=lambda mention: mention.span))
@@ -46,15 +49,22 @@ def account_for_numbers(
 def _with_figures(
     document: Document, facts: Iterable[Fact], mentions: Iterable[NumberMention]
 ) -> Iterator[NumberMention]:
-    """The mentions, of which those that are figures of facts are facts, and the figures nobody mentioned."""
+    """The mentions, of which exactly those that are figures of facts are facts, and the figures nobody mentioned."""
     figures = {figure for fact in facts for figure in fact.place.figures}
-    for mention in mentions:
-        if mention.span not in figures or mention.disposition is Disposition.FACT:
-            yield mention
-        else:
-            yield replace(mention, disposition=Disposition.FACT, rule=None)
-        figures.discard(mention.span)
+    in_figure = bytearray(len(document.text))
     for figure in figures:
+        _cover(in_figure, figure)
+    mentioned: set[Span] = set()
+    for mention in mentions:
+        mentioned.add(mention.span)
+        is_fact = mention.disposition is Disposition.FACT
+        if not is_fact and mention.span in figures:
+            yield replace(mention, disposition=Disposition.FACT, rule=None)
+        elif is_fact and not in_figure[mention.span.start] and mention.rule not in _HEADER_RULES:
+            yield replace(mention, disposition=Disposition.UNEXPLAINED, rule=None)
+        else:
+            yield mention
+    for figure in figures - mentioned:
         text = document.text[figure.start : figure.end]
         if _DIGITS.search(text):
             yield NumberMention(figure, text, None, Disposition.FACT)

@@ -38,10 +38,10 @@ class NumberMentions(StagedTable):
     @pa.dataframe_check
     @classmethod
     def disposition_has_its_reason(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """A share or an excluded number names its rule, only a fact names a fact, the unexplained names nothing."""
+        """A figure of a fact names the fact, the unexplained names nothing, and all others name their rule."""
         has_rule, has_fact = pl.col("rule").is_not_null(), pl.col("fact_id").is_not_null()
         reasons = {
-            Disposition.FACT: ~(has_rule & has_fact),
+            Disposition.FACT: has_rule ^ has_fact,
             Disposition.SHARE: has_rule & ~has_fact,
             Disposition.EXCLUDED: has_rule & ~has_fact,
             Disposition.UNEXPLAINED: ~has_rule & ~has_fact,

@@ -80,7 +80,7 @@ def test_an_added_number_has_its_unit() -> None:
 )
 def test_of_two_opinions_the_one_that_says_more_holds(weaker: Disposition, stronger: Disposition, order: int) -> None:
     opinions = [mention("占5%", "5", weaker), mention("占5%", "5", stronger)][::order]
-    assert account("占5%", *opinions) == [("5", stronger, None)]
+    assert account("占5%", *opinions, figures=("5",) if stronger is FACT else ()) == [("5", stronger, None)]
 
 
 def test_a_number_inside_a_longer_one_is_part_of_it() -> None:
@@ -91,8 +91,8 @@ def test_a_number_inside_a_longer_one_is_part_of_it() -> None:
 
 def test_a_fact_inside_a_longer_number_leaves_the_rest_accounted_for() -> None:
     text = "列9571.41"
-    line = mention(text, "9571.41", EXCLUDED, "code")
-    assert account(text, line, mention(text, "571.41", FACT)) == [("9", UNEXPLAINED, None), ("571.41", FACT, None)]
+    line, amount = mention(text, "9571.41", EXCLUDED, "code"), mention(text, "571.41", FACT)
+    assert account(text, line, amount, figures=("571.41",)) == [("9", UNEXPLAINED, None), ("571.41", FACT, None)]
 
 
 def test_a_figure_of_a_fact_is_a_fact() -> None:
@@ -101,6 +101,12 @@ def test_a_figure_of_a_fact_is_a_fact() -> None:
         ("9", FACT, None),
         ("8", FACT, None),
     ]
+
+
+def test_what_no_fact_holds_is_no_fact() -> None:
+    text = "结余5万元，自评得分98分"
+    numbers = [mention(text, "5", FACT, "spending"), mention(text, "98", FACT, "overall_score")]
+    assert account(text, *numbers) == [("5", UNEXPLAINED, None), ("98", FACT, "overall_score")]
 
 
 def test_words_that_state_nothing_are_no_number() -> None:

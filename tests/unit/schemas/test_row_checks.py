@@ -130,6 +130,7 @@ BROKEN = [
     ("number_mentions", {"disposition": "excluded", "fact_id": None}, "disposition_has_its_reason"),
     ("number_mentions", {"disposition": "unexplained"}, "disposition_has_its_reason"),
     ("number_mentions", {"rule": "date"}, "disposition_has_its_reason"),
+    ("number_mentions", {"fact_id": None}, "disposition_has_its_reason"),
     ("issues", {"issue_code": "Unit missing"}, "issue_code.str_matches"),
     ("issues", {"severity": "fatal"}, "severity.isin"),
 ]
