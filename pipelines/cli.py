@@ -250,7 +250,7 @@ def _summary_lines(summary: WarehouseSummary) -> Iterator[str]:
         yield _line(kind, count)
     yield _line("skipped files", summary.skipped)
     yield ""
-    yield from _number_lines(summary.numbers)
+    yield from _number_lines(summary.numbers, summary.least_explained)
     yield ""
     yield _line("documents in quarantine", len(summary.quarantined_documents))
     yield from _listed(f"{file} ({reason}): {message}" for file, reason, message in summary.quarantined_documents)
@@ -260,20 +260,22 @@ def _summary_lines(summary: WarehouseSummary) -> Iterator[str]:
     yield from _listed(f"{severity}: {code} ({count})" for (severity, code), count in summary.issues.items())
 
 
-def _number_lines(numbers: NumberCounts) -> Iterator[str]:
-    yield _line("numbers", numbers.total, _coverage(numbers))
-    yield _line("in facts", numbers.in_facts)
-    yield _line("in shares", numbers.in_shares)
-    yield _line("excluded by a rule", numbers.excluded)
-    yield _line("unexplained", numbers.unexplained)
+def _number_lines(numbers: NumberCounts, least_explained: Iterable[tuple[str, int, int]]) -> Iterator[str]:
+    yield (
+        f"{'number coverage':<24} {_coverage(numbers):>7}  {numbers.total:,} numbers: {numbers.in_facts:,} in facts,"
+        f" {numbers.in_shares:,} in shares, {numbers.excluded:,} excluded, {numbers.unexplained:,} unexplained"
+    )
+    yield from _listed(
+        f"{file}: {unexplained:,} of {total:,} unexplained" for file, unexplained, total in least_explained
+    )
 
 
 def _coverage(numbers: NumberCounts) -> str:
     """The share that is explained, never rounded up to all of them."""
     if not numbers.total:
-        return ""
+        return "-"
     hundredths = (numbers.total - numbers.unexplained) * 10_000 // numbers.total
-    return f"coverage {hundredths // 100}.{hundredths % 100:02}%"
+    return f"{hundredths // 100}.{hundredths % 100:02}%"
 
 
 def _difference_lines(

@@ -38,11 +38,15 @@ class NumberCounts:
 
 @dataclass(frozen=True, slots=True)
 class WarehouseSummary:
-    """What stands in a warehouse, and what of it needs a person."""
+    """What stands in a warehouse, and what of it needs a person.
+
+    `least_explained` are up to three reports with unexplained numbers, most of them first: file, how many, of how many.
+    """
 
     reports_by_year: dict[int | None, int]
     facts: dict[str, int]
     numbers: NumberCounts
+    least_explained: list[tuple[str, int, int]]
     skipped: int
     quarantined_documents: list[tuple[str, str, str]]
     quarantined_rows: dict[tuple[str, str], int]
@@ -97,8 +101,15 @@ def summarize(path: Path) -> WarehouseSummary:
             facts={kind: len(connection.table(f"marts.{table}")) for kind, table in _TABLE_OF_KIND.items()},
             numbers=NumberCounts(
                 *rows(
-                    "select coalesce(sum(columns(* exclude (report_id, coverage_rate))), 0) from marts.number_coverage"
+                    "select coalesce(sum(numbers_total), 0), coalesce(sum(numbers_in_facts), 0),"
+                    " coalesce(sum(numbers_in_shares), 0), coalesce(sum(numbers_excluded), 0),"
+                    " coalesce(sum(numbers_unexplained), 0) from marts.number_coverage"
                 )[0]
+            ),
+            least_explained=rows(
+                "select source_file, numbers_unexplained, numbers_total from marts.number_coverage"
+                " inner join marts.dim_reports using (report_id) where numbers_unexplained > 0"
+                " order by 2 desc, 1 limit 3"
             ),
             skipped=rows("select count(*) from marts.skipped_documents")[0][0],
             quarantined_documents=rows(

@@ -85,19 +85,26 @@ def test_differences_name_the_files() -> None:
 
 
 @pytest.mark.parametrize(
-    ("numbers", "first"),
+    ("numbers", "coverage"),
     [
-        (NumberCounts(0, 0, 0, 0, 0), "numbers 0"),
-        (NumberCounts(1212, 760, 4, 448, 0), "numbers 1,212 coverage 100.00%"),
+        (NumberCounts(0, 0, 0, 0, 0), "-"),
+        (NumberCounts(1212, 760, 4, 448, 0), "100.00%"),
         # not quite all of them is not all of them
-        (NumberCounts(100_001, 100_000, 0, 0, 1), "numbers 100,001 coverage 99.99%"),
+        (NumberCounts(100_001, 100_000, 0, 0, 1), "99.99%"),
     ],
 )
-def test_numbers_are_shown_with_their_coverage(numbers: NumberCounts, first: str) -> None:
-    lines = [" ".join(line.split()) for line in cli._number_lines(numbers)]
-    assert lines[0] == first
-    assert [line.split()[-1].replace(",", "") for line in lines[1:]] == [
-        str(count) for count in (numbers.in_facts, numbers.in_shares, numbers.excluded, numbers.unexplained)
+def test_coverage_is_never_rounded_up(numbers: NumberCounts, coverage: str) -> None:
+    (line,) = cli._number_lines(numbers, [])
+    assert line.split()[2] == coverage
+
+
+def test_numbers_are_shown_by_what_became_of_them_with_the_reports_least_explained() -> None:
+    worst = [("a\x1b.txt", 1200, 2000), ("b.txt", 1, 3)]
+    lines = [" ".join(line.split()) for line in cli._number_lines(NumberCounts(2003, 700, 2, 100, 1201), worst)]
+    assert lines == [
+        "number coverage 40.03% 2,003 numbers: 700 in facts, 2 in shares, 100 excluded, 1,201 unexplained",
+        "a\ufffd.txt: 1,200 of 2,000 unexplained",
+        "b.txt: 1 of 3 unexplained",
     ]
 
 
