@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 import dagster as dg
 import polars as pl
 
+from pipelines.domain.vocabulary import Disposition
+
 _PREVIEW_ROWS = 5
 _PREVIEW_CHARACTERS = 60
 # what Markdown acts on inside a cell, the dots and colons of addresses included
@@ -23,6 +25,7 @@ def describe_table(table: str, frame: pl.DataFrame, quarantined: pl.DataFrame) -
         counts["reports"] = frame["report_id"].n_unique()
     return {
         **{name: dg.MetadataValue.int(count) for name, count in counts.items()},
+        **(_coverage(frame["disposition"]) if "disposition" in frame.columns else {}),
         "preview": preview(frame.columns, frame.head(_PREVIEW_ROWS).iter_rows()),
     }
 
@@ -48,6 +51,17 @@ def preview(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> dg.Mark
     """A Markdown table of the rows, long cells cut."""
     lines = [columns, ["---"] * len(columns), *([_cell(value) for value in row] for row in rows)]
     return dg.MetadataValue.md("\n".join(f"| {' | '.join(line)} |" for line in lines))
+
+
+def _coverage(dispositions: pl.Series) -> dict[str, dg.MetadataValue]:
+    """How many numbers became what, and the share of them that is explained, as the UI plots it over time."""
+    counts = {kind: int((dispositions == kind.value).sum()) for kind in Disposition}
+    described: dict[str, dg.MetadataValue] = {
+        f"numbers_{kind.value}": dg.MetadataValue.int(count) for kind, count in counts.items()
+    }
+    if total := len(dispositions):
+        described["coverage_rate"] = dg.MetadataValue.float(1 - counts[Disposition.UNEXPLAINED] / total)
+    return described
 
 
 def _broken(table: str, quarantined: pl.DataFrame) -> pl.DataFrame:

@@ -51,6 +51,17 @@ def test_a_row_that_broke_two_checks_counts_once() -> None:
     assert described["dagster/row_count"].value == 0
 
 
+def test_numbers_are_counted_by_what_became_of_them() -> None:
+    frame = pl.DataFrame({"disposition": ["fact", "fact", "excluded", "unexplained"]})
+    described = describe_table("number_mentions", frame, quarantined())
+    counts = [described[f"numbers_{kind}"].value for kind in ("fact", "share", "excluded", "unexplained")]
+    assert counts == [2, 0, 1, 1]
+    assert described["coverage_rate"].value == 0.75
+    # without a number there is no rate, and no other table has one
+    assert "coverage_rate" not in describe_table("number_mentions", frame.clear(), quarantined())
+    assert "numbers_fact" not in describe_table("basic_figures", build_frame("basic_figures", []), quarantined())
+
+
 def test_a_check_passes_only_without_rows_of_its_own_table_in_quarantine() -> None:
     assert check_result("basic_figures", quarantined(("spending", "b", "x")), KEY).passed
     failed = check_result("basic_figures", quarantined(("basic_figures", "a", "x")), KEY)
