@@ -26,7 +26,7 @@ from pipelines.text.normalised import normalise_value
 from pipelines.text.numbers import Number, find_numbers
 
 # holds a figure, or may state that nothing was spent or nothing changed
-_WORTH_READING = re.compile(r"\d|第[一二三四五六七八九十]|[无無未没沒]|持平|一致|不变|不變|相同|零")
+_WORTH_READING = re.compile(r"\d|第\W*[一二三四五六七八九十]|[无無未没沒]|持平|一致|不变|不變|相同|零")
 _PLANNED_TYPES = (ReportType.BUDGET, ReportType.PERFORMANCE_TARGETS)
 
 

@@ -1,4 +1,4 @@
-"""Sums of the department's own money: item, stage, year, amount, scheme and scope, in the paragraphs reports are made of."""
+"""Sums of the department's own money: item, stage, year, amount and scope, in the paragraphs reports are made of."""
 
 from decimal import Decimal
 
@@ -68,7 +68,12 @@ def test_a_closed_list_of_final_accounts() -> None:
 
 def test_a_list_of_revenue() -> None:
     told = read("本年收入合计1,200万元，其中：财政拨款收入1,100万元，占91.67%；事业收入0万元；其他收入100万元。")
-    assert told.sums == ["本年收入合计 actual 1200", "财政拨款收入 actual 1100", "事业收入 actual 0", "其他收入 actual 100"]
+    assert told.sums == [
+        "本年收入合计 actual 1200",
+        "财政拨款收入 actual 1100",
+        "事业收入 actual 0",
+        "其他收入 actual 100",
+    ]
     assert set(told.schemes.values()) == {"revenue"}
 
 
@@ -239,7 +244,9 @@ def test_the_scope_of_a_sum_is_kept() -> None:
 
 
 def test_a_title_names_the_item_of_sentences_that_name_none() -> None:
-    told = read("（一）基本支出\n年初预算488.7万元，实际支出480.9万元。\n（二）项目支出\n年初预算28万元，实际支出27万元。")
+    told = read(
+        "（一）基本支出\n年初预算488.7万元，实际支出480.9万元。\n（二）项目支出\n年初预算28万元，实际支出27万元。"
+    )
     assert told.sums == [
         "基本支出 initial_budget 488.7",
         "基本支出 actual 480.9",

@@ -1,0 +1,136 @@
+"""Results: counts, city-wide sums, ratios, ranks and targets of departments of every kind."""
+
+import pytest
+
+from pipelines.domain.facts import IndicatorFact
+from pipelines.domain.vocabulary import TargetOperator
+from tests.unit.extractors.narrative.reading import read
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        # civil affairs
+        ("建成居家养老服务站15个，新增养老床位320张，床位使用率达到78.5%。", [
+            "建成居家养老服务站 15个", "新增养老床位 320张", "床位使用率 78.5%",
+        ]),
+        ("惠及低保对象12,345人；临时救助1,023人次。", ["惠及低保对象 12345人", "临时救助 1023人次"]),
+        # water
+        ("完成病险水库除险加固12座，新修渠道35.6公里，改善灌溉面积1.2万亩。", [
+            "完成病险水库除险加固 12座", "新修渠道 35.6公里", "改善灌溉面积 1.2万亩",
+        ]),
+        # health
+        ("全年接种疫苗12.6万剂次，健康档案建档率92.3%，接种率达98%以上。", [
+            "接种疫苗 12.6万剂次", "健康档案建档率 92.3%", "接种率 98%",
+        ]),
+        # a township
+        ("新建高标准农田2.3万亩，粮食总产量达到15.6万吨。", ["新建高标准农田 2.3万亩", "粮食总产量 15.6万吨"]),
+        ("培训村干部5期320人次，张贴标语200余条。", ["培训村干部 5期", "培训村干部 320人次", "张贴标语 200条"]),
+        # tourism, labour, science
+        ("接待游客320万人次。", ["接待游客 320万人次"]),
+        ("新增城镇就业5,623人，完成目标任务的112.5%。", ["新增城镇就业 5623人", "新增城镇就业完成目标任务 112.5%"]),
+        ("引进7个海外科技创新团队，服务8所高校。", ["引进海外科技创新团队 7个", "服务高校 8所"]),
+        # environment: names with digits are names
+        ("PM2.5平均浓度35微克/立方米。", ["PM2.5平均浓度 35微克/立方米"]),
+        # petitions
+        ("共受理来信来访156件，办结152件，办结率97.4%。", ["受理来信来访 156件", "办结 152件", "办结率 97.4%"]),
+        # schools outside a section on staff
+        ("现有教学班36个，在校学生1680人。", ["教学班 36个", "在校学生 1680人"]),
+    ],
+)  # fmt: skip
+def test_results_are_named_so_that_they_can_be_read_alone(text: str, indicators: list[str]) -> None:
+    assert read(text).indicators == indicators
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        ("高新技术企业达到386家，增速25.73%。", ["高新技术企业 386家 growth +25.73%"]),
+        ("实现旅游收入12.5亿元，同比增长15.3%。", ["实现旅游收入 12.5亿元 growth +15.3%"]),
+        ("2023年1-9月，技术合同成交额21.7亿元。", ["技术合同成交额 1-9月 21.7亿元"]),
+        ("全社会研发投入同比增长21%。", ["全社会研发投入同比增长 21% growth +21%"]),
+        ("预算执行率98.47%，资金使用率97%。", ["预算执行率 98.47%", "资金使用率 97%"]),
+        ("“三公经费”控制率＝（15.5/20）×100%=77.5%。", ["“三公经费”控制率 77.5%"]),
+    ],
+)
+def test_growth_period_and_rates(text: str, indicators: list[str]) -> None:
+    assert [line.replace("2023年1-9月", "1-9月") for line in read(text).indicators] == indicators
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        ("群众满意度达96.5%，居全县第3位。", ["群众满意度 96.5%", "群众满意度（全县排名） 3位"]),
+        ("综合考核排名全市第二。", ["综合考核（全市排名） 2名"]),
+        ("在“城市创新能力评价”中列第35位。", ["“城市创新能力评价”排名 35位"]),
+        ("技能竞赛获第一名。", ["技能竞赛获排名 1名"]),
+        ("全县粮食产量居全省第六。", ["全县粮食产量（全省排名） 6名"]),
+    ],
+)
+def test_ranks_are_named_by_what_is_ranked_and_among_whom(text: str, indicators: list[str]) -> None:
+    assert read(text).indicators == indicators
+
+
+@pytest.mark.parametrize(
+    "text", ["第一时间响应。", "第二届大会召开。", "第三方评价结果。", "第十四次会议。", "第一产业发展。"]
+)
+def test_an_ordinal_that_ranks_nothing_is_no_figure(text: str) -> None:
+    told = read(text)
+    assert told.facts == []
+    assert [line.split(" ")[1] for line in told.others] == ["ordinal"]
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        ("道路硬化≥0.684km；验收合格率≥100%。", ["道路硬化 target ≥0.684km", "验收合格率 target ≥100%"]),
+        ("力争高新技术企业达到500家。", ["高新技术企业 target 达到500家"]),
+        ("二、年度绩效目标\n新建水池12座，受益群众满意度达到95%以上。", [
+            "新建水池 target 12座", "受益群众满意度 target 达到95%以上",
+        ]),
+        ("二、年度绩效目标完成情况\n新建水池12座。", ["新建水池 12座"]),
+    ],
+)  # fmt: skip
+def test_targets_by_sign_by_word_and_by_title(text: str, indicators: list[str]) -> None:
+    assert read(text).indicators == indicators
+
+
+def test_a_target_keeps_its_operator_and_has_no_achieved_value() -> None:
+    (fact,) = read("验收合格率≥95%。").facts
+    assert isinstance(fact, IndicatorFact)
+    assert (fact.target_operator, fact.actual_text, fact.actual_value) == (TargetOperator.AT_LEAST, None, None)
+
+
+def test_a_share_of_the_whole_is_no_indicator_but_that_of_a_result_is() -> None:
+    assert read("公务接待费3万元，占“三公”经费支出的20%。").others == ["20 share_of_whole"]
+    told = read("研发投入15亿元，占地区生产总值比重2.5%。")
+    assert told.indicators == ["研发投入 15亿元", "研发投入占地区生产总值 2.5%"]
+
+
+def test_what_a_project_is_to_build_is_no_result() -> None:
+    told = read("建设内容：拦水坝2700立方米；道路5公里。")
+    assert told.facts == []
+    assert told.others == ["2700 project_content", "5 project_content"]
+
+
+def test_the_overall_score_is_the_headers_and_no_indicator() -> None:
+    told = read("绩效自评得分95.6分，评价等级为优。")
+    assert told.facts == []
+    assert told.others == []
+
+
+def test_figures_side_by_side_have_each_its_own_name() -> None:
+    told = read("国家、省级高新技术企业占比分别为9.5%、7.4%。")
+    assert told.indicators == ["国家高新技术企业占比 9.5%", "省级高新技术企业占比 7.4%"]
+
+
+def test_a_result_stands_from_its_name_to_the_noun_behind_it() -> None:
+    told = read("其中，引进7个海外创新团队，")
+    (fact,) = told.facts
+    assert told.text(fact) == "引进7个海外创新团队"
+
+
+def test_a_figure_nobody_can_name_is_left_unexplained() -> None:
+    told = read("情况如下：35。")
+    assert told.facts == []
+    assert told.others == ["35 ?"]
