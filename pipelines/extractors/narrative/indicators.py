@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from pipelines.domain.facts import BasicFact, IndicatorFact
-from pipelines.domain.vocabulary import BudgetStage, ComparisonBasis, Disposition, SubjectKind
+from pipelines.domain.vocabulary import BudgetStage, ComparisonBasis, Disposition, SpendingScheme, SubjectKind
 from pipelines.extractors.narrative import names
 from pipelines.extractors.narrative.draft import Draft
 from pipelines.extractors.narrative.places import place_of, printed, printed_with_bound
@@ -18,6 +18,8 @@ from pipelines.extractors.narrative.subjects import indicator_name
 
 _BUDGET_RATE = re.compile(r"执行率|完成率|使用率|到位率|完成.{0,4}预算")
 _OF_BUDGET = re.compile(r"(?:完成|[为占]).{0,4}(?:预算|目标|任务|计划)")
+# …项目绩效自评得分: the project; not 部门整体支出绩效自评得分
+_SCORED = re.compile(r"^(?!.*整体).{2,}?(?:项目|专项|资金|经费)(?=(?:支出)?(?:绩效)?(?:自评|评价|评分|得分|综合))")
 _ALSO_BASIC = re.compile(r"在职.{0,4}控制率|满意度|满意率")
 _RANKED = re.compile(r"^(?:在|居|列|位居|位列|名列)|中?(?:排名|排|列|居|位列|位居|名列|位)$")
 _RANKED_AMONG = re.compile("中?(?:排名|位列|名列|位居)|(?:居|列|排)(?=全|同|[省市区县州])")
@@ -42,6 +44,7 @@ def make_indicator(draft: Draft, scene: Scene, role: Role) -> Disposition:
     add_indicator(draft, scene, role, name)
     if _ALSO_BASIC.search(name):
         _add_basic(draft, scene, role, name)
+    of_budget = of_budget or role.rule == "share_as_indicator"
     if scene.number.is_percent and (of_budget or _BUDGET_RATE.search(name)):
         draft.finish_change()
         scene.state.rate = _measured(scene, SubjectKind.INDICATOR, name)
@@ -62,6 +65,16 @@ def make_restated(draft: Draft, scene: Scene, role: Role) -> Disposition:
         value = fact.actual_value if isinstance(fact, IndicatorFact) else getattr(fact, "value", None)
         if value == scene.number.value and isinstance(fact, IndicatorFact | BasicFact):
             draft.add(replace(fact, place=place_of(scene, role.rule)))
+    return Disposition.FACT
+
+
+def make_score(draft: Draft, scene: Scene, role: Role) -> Disposition:
+    """The report's score is part of its header; a project's makes it what the next sentences speak of."""
+    start, end = scene.trimmed
+    scored = _SCORED.search(scene.lead[start:end])
+    if scored is not None:
+        name = scene.passage.normalised.name(scene.places[start + scored.start() : start + scored.end()])
+        draft.remember(scene.state, Subject(SubjectKind.SPENDING, name, SpendingScheme.PROJECT))
     return Disposition.FACT
 
 

@@ -22,6 +22,7 @@ from pipelines.text.terms import (
     direction_of,
     direction_words,
     ends_with_signed_rate,
+    find_items,
     names_basic_figure,
 )
 
@@ -88,9 +89,10 @@ def share_of_whole(scene: Scene) -> Role | None:
     if match is None:
         return None
     subject = scene.state.subject
-    if not match.start() and subject is not None and subject.kind is SubjectKind.INDICATOR and match["whole"]:
+    of_result = subject is not None and subject.kind is SubjectKind.INDICATOR and not find_items(match["whole"])
+    if not match.start() and subject is not None and of_result and match["whole"]:
         return Role(Kind.INDICATOR, "share_as_indicator", name=f"{subject.name}占{match['whole']}")
-    if match.start() > 2 and match["whole"]:
+    if match.start() > 2 and match["whole"] and not find_items(words[: match.start()]):
         return None
     return Role(Kind.SHARE, "share_of_whole")
 

@@ -16,6 +16,7 @@ from pipelines.extractors.narrative.indicators import (
     make_indicator,
     make_rank,
     make_restated,
+    make_score,
     make_target,
     make_value_left,
 )
@@ -48,10 +49,10 @@ _MAKERS: dict[Kind, Maker] = {
     Kind.BASIC: make_basic,
     Kind.VALUE_LEFT: make_value_left,
     Kind.RESTATED: make_restated,
+    Kind.SCORE: make_score,
 }
-# no fact is made of these; the overall score is one of the report's header
+# no fact is made of these
 _EXPLAINED = {
-    Kind.SCORE: Disposition.FACT,
     Kind.SHARE: Disposition.SHARE,
     Kind.EXCLUDED: Disposition.EXCLUDED,
     Kind.UNDECIDED: Disposition.UNEXPLAINED,

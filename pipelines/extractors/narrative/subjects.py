@@ -29,7 +29,7 @@ _VAGUE = ("专项", "项目", "单位", "企业", "机构", "活动", "工作")
 _BESIDE = re.compile("[，、]?(?:共计?|合计|累计|总计|约)?")
 _ASIDE = re.compile(r"\([^()]*\)")
 _AMONG = re.compile(r"中(?![小央介心期试学])")
-_UNCOUNTED = re.compile(r"(?:净增|新增|累计|达到|共|团组数?|批次数?|次数|个数|数量|数)$")
+_UNCOUNTED = re.compile(r"(?:净增|新增|累计|达到|共|团组数?|批次数?|次数|个数|数量|编制数?|数)$")
 
 
 def last_clause(words: str) -> int:
