@@ -2,10 +2,11 @@
 # requirements.lock into .venv, with uv when it is there and with pip when it is not.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run ui test test-all bench lint format lock
+.PHONY: help setup run ui docs test test-all bench lint format lock
 
 BIN := .venv/bin
 PORT ?= 3000
+WAREHOUSE := $(or $(JIXIAO_WAREHOUSE_DIR),$(CURDIR)/data/warehouse)
 
 # The first interpreter that runs and is new enough; name another with `make run PYTHON=...`.
 PYTHON ?= $(shell for candidate in python3.13 python3.12 python3.11 python3 python; do \
@@ -20,6 +21,15 @@ run: setup ## build the warehouse from data/raw
 
 ui: setup ## open the pipeline in the Dagster UI on http://127.0.0.1:3000 (another port: make ui PORT=3001)
 	DAGSTER_HOME="$${DAGSTER_HOME:-$(CURDIR)/.dagster}" $(BIN)/dagster dev --host 127.0.0.1 --port $(PORT)
+
+# On a copy of the published file: dbt keeps whatever it opens from every other reader.
+docs: setup ## the tables with their lineage and tests as one page for the browser, from the published warehouse
+	@mkdir -p "$(WAREHOUSE)/docs" && cp "$(WAREHOUSE)/jixiao.duckdb" "$(WAREHOUSE)/docs/jixiao.duckdb"
+	@JIXIAO_BUILD_PATH="$(WAREHOUSE)/docs/jixiao.duckdb" JIXIAO_STAGED_DIR="$(WAREHOUSE)/staged" \
+		$(BIN)/dbt --quiet --log-path "$(WAREHOUSE)/docs" docs generate --static \
+		--project-dir dbt_project --profiles-dir dbt_project --target-path "$(WAREHOUSE)/docs"
+	@rm "$(WAREHOUSE)/docs/jixiao.duckdb"
+	@echo "open $(WAREHOUSE)/docs/static_index.html"
 
 test: lint ## every check: style, types, imports, SQL, and all tests but the slow ones
 	$(BIN)/pytest -m "not slow"

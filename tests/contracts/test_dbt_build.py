@@ -3,6 +3,7 @@
 How each mart computes and chooses is shown by dbt's unit tests, which the first build here runs.
 """
 
+import json
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -318,6 +319,22 @@ def test_every_document_is_accounted_for(warehouse: duckdb.DuckDBPyConnection) -
         " union all select source_file from marts.skipped_documents order by 1"
     ).fetchall()
     assert [name for (name,) in files] == ["2022.txt", "2023.txt", "broken.docx", "copy.txt", "unknown.txt"]
+
+
+@pytest.mark.slow
+def test_dbt_generates_its_docs_from_a_built_warehouse(
+    warehouse: duckdb.DuckDBPyConnection, staged_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ((built,),) = warehouse.execute("select path from duckdb_databases() where database_name = 'jixiao'").fetchall()
+    copy = Path(shutil.copy(built, tmp_path / "jixiao.duckdb"))
+    monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path))
+    outcome = run_dbt(["docs", "generate", "--static"], DbtProjectPaths(DBT_PROJECT, staged_dir, copy))
+    assert not outcome.failures
+    assert (tmp_path / "static_index.html").is_file()
+    catalog = json.loads((tmp_path / "catalog.json").read_text(encoding="utf-8"))
+    tables = {node["metadata"]["name"]: node["columns"] for node in catalog["nodes"].values()}
+    assert PUBLIC_COLUMNS.keys() <= tables.keys()
+    assert "年初预算" in tables["spending_by_category"]["initial_budget_wan_yuan"]["comment"]
 
 
 def test_an_empty_raw_folder_builds(tmp_path: Path, build_in: Any) -> None:
