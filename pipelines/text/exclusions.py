@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 from pipelines.lookups import load_lookup
 from pipelines.text.normalised import NormalisedText
+from pipelines.text.numbers import Number
 
 # where a number begins, not where it goes on: 0.5 and 1,234 begin once
 _NUMBER = re.compile(r"(?<![\d.,])\d+")
@@ -42,6 +43,18 @@ def find_exclusions(normalised: NormalisedText) -> list[Exclusion]:
             apart.append(exclusion if exclusion.start >= end else replace(exclusion, start=end))
             end = exclusion.end
     return apart
+
+
+def tell_rules(numbers: Sequence[Number], exclusions: Sequence[Exclusion]) -> list[str | None]:
+    """The rule that excludes each of `numbers`, None for a figure; both in order."""
+    rules: list[str | None] = []
+    ahead = iter(exclusions)
+    exclusion = next(ahead, None)
+    for number in numbers:
+        while exclusion is not None and exclusion.end <= number.figure_start:
+            exclusion = next(ahead, None)
+        rules.append(exclusion.rule if exclusion is not None and exclusion.start <= number.figure_start else None)
+    return rules
 
 
 def _stretches(text: str) -> Iterator[Exclusion]:

@@ -106,9 +106,9 @@ class NormalisedText:
             first -= 1
         if last < len(self.source) and self.source[last] in QUOTES:
             last += 1
+        if len(places) == last - first:
+            return self.text[places[0] : places[-1] + 1]
         kept = {self.offsets[place]: self.text[place] for place in places}
-        if len(kept) == last - first:
-            return "".join(kept.values())
         printed = enumerate(self.source[first:last], first)
         return balance_quotes("".join([kept.get(at, mark if mark in QUOTES else "") for at, mark in printed]))
 
@@ -123,9 +123,11 @@ def balance_quotes(name: str) -> str:
 def normalise(source: str, span: Span | None = None) -> NormalisedText:
     """The reading form of `source[span]` (all of it by default)."""
     start, end = (span.start, span.end) if span else (0, len(source))
+    piece = source[start:end]
+    if _OMISSION.search(piece) is None:
+        return NormalisedText(_fold(piece), range(start, end), source)
     kept: list[str] = []
     offsets: list[int] = []
-    piece = source[start:end]
     at = 0
     for omission in _OMISSION.finditer(piece):
         kept.append(piece[at : omission.start()])
@@ -136,10 +138,14 @@ def normalise(source: str, span: Span | None = None) -> NormalisedText:
             offsets.append(start + at - 1)
     kept.append(piece[at:])
     offsets.extend(range(start + at, end))
-    text = "".join(kept).translate(_FOLDING)
+    return NormalisedText(_fold("".join(kept)), tuple(offsets), source)
+
+
+def _fold(text: str) -> str:
+    text = text.translate(_FOLDING)
     if "," in text:
         text = _COMMA.sub(lambda match: "，" if match[0] == "," else match[0], text)
-    return NormalisedText(text, tuple(offsets), source)
+    return text
 
 
 def _would_fuse(piece: str, omission: re.Match[str]) -> bool:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
 from pipelines.domain.vocabulary import TargetOperator
 from pipelines.lookups import load_lookup
@@ -104,8 +104,7 @@ _BOUND_ENDS = frozenset(word[-1] for word in _BEFORE)
 _LONGEST_BOUND = max(len(word) for word in _BEFORE)
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """One number of a normalised text.
 
     `start`..`end` cover sign, figure and unit (and 余, 以上 …); `figure_start`..`figure_end` the figure alone.
@@ -163,7 +162,7 @@ def signed(value: Decimal, sign: int) -> Decimal:
 def find_numbers(text: str) -> list[Number]:
     """Every number of a normalised text, in order."""
     numbers = [_to_number(text, match) for match in _number_pattern().finditer(text)]
-    ordinals = [_to_ordinal(match) for match in _CHINESE_ORDINAL.finditer(text)]
+    ordinals = [_to_ordinal(match) for match in _CHINESE_ORDINAL.finditer(text)] if "第" in text else []
     return sorted([*numbers, *ordinals], key=lambda number: number.start) if ordinals else numbers
 
 
@@ -228,10 +227,12 @@ def chinese_value(numeral: str) -> int:
     return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
 
 
-def parse_amount(text: str) -> Decimal | None:
-    """The number a cell holds when it holds nothing else (`1,234.50`, `-3.1`), else None."""
-    match = _WHOLE.fullmatch(text)
-    return Decimal(match[0].replace(",", "").replace(" ", "")) if match else None
+def read_bare_number(text: str) -> Number | None:
+    """The number a text holds when it holds nothing else but a percent sign (`1,234.50`, `-3.1%`), else None."""
+    match = _BARE_NUMBER.fullmatch(text)
+    if match is None:
+        return None
+    return Number(0, len(text), *match.span("figure"), Decimal(match["number"].replace(",", "")), match["percent"])
 
 
-_WHOLE = re.compile(rf"-?(?:{_FIGURE})")
+_BARE_NUMBER = re.compile(rf"(?P<number>-?(?P<figure>{_FIGURE}))(?P<percent>%)?")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import chain
 
 from pipelines.domain.document import Document, Span
@@ -87,5 +86,5 @@ def _share_units(text: str, numbers: list[Number]) -> list[Number]:
     for index in range(len(shared) - 2, -1, -1):
         left, right = shared[index], shared[index + 1]
         if left.unit is None and right.unit is not None and text[left.end : right.start] in LIST_MARKS:
-            shared[index] = replace(left, unit=right.unit)
+            shared[index] = left._replace(unit=right.unit)
     return shared

@@ -109,14 +109,14 @@ def _open(account: Account, view: TableView, texts: list[CellText]) -> None:
         rule = "line_number" if numbers_columns(row) else "heading"
         for cell in row:
             if rule == "line_number" or cell.sole_value is None:
-                account.exclude(cell.spans(), rule)
+                account.exclude(cell.figures, rule)
 
 
 def _unread(view: TableView, account: Account, facts: list[Fact]) -> list[Issue]:
     """An issue where a table holds figures that became no fact, so that a person looks at it."""
     used = {span.start for fact in facts for span in fact.place.figures}
     cells = account.unexplained(cell for row in view.rows for cell in row)
-    left = [cell for cell in cells if cell.spans()[0].start not in used]
+    left = [cell for cell in cells if cell.figures[0].start not in used]
     if len(left) < _LEAST_UNREAD:
         return []
     message = (

@@ -52,7 +52,7 @@ def read_sum(cell: CellText) -> PrintedSum | None:
     """The sum a cell holds; None where it holds none or something else."""
     value = cell.sole_value
     if value is not None:
-        return None if cell.words.endswith("%") else PrintedSum(value, None, cell.spans())
+        return None if cell.words.endswith("%") else PrintedSum(value, None, cell.figures)
     if _NONE.fullmatch(cell.words):
         return PrintedSum(Decimal(0), None, (), is_stated_none=True)
     return _read_sum_with_unit(cell)

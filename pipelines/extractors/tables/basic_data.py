@@ -46,7 +46,7 @@ class BasicReading:
         for row in self.view.body:
             label = next((cell for cell in row if cell.cell.column not in self._columns and not cell.is_blank), None)
             if label is not None:
-                self.account.exclude(label.spans(), "name_with_digits")
+                self.account.exclude(label.figures, "name_with_digits")
             for cell in row:
                 column = self._columns.get(cell.cell.column)
                 if column is not None and not cell.is_blank:
@@ -62,7 +62,7 @@ class BasicReading:
         year = column.fiscal_year(self.context.report.fiscal_year)
         self.facts.append(
             BasicFact(
-                self.view.place("basic_figure", label or first, cell, cell.spans()),
+                self.view.place("basic_figure", label or first, cell, cell.figures),
                 year if year is not None else self.context.year,
                 self._name(label, column),
                 number.value,

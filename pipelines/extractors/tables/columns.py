@@ -269,7 +269,7 @@ def read_header(rows: Sequence[Sequence[CellText]], width: int) -> tuple[Column,
 
 def numbers_columns(row: Sequence[CellText]) -> bool:
     """Whether a row only numbers the columns (栏次 1 2 3)."""
-    return any(cell.words == "栏次" for cell in row)
+    return "栏次" in [cell.words for cell in row]
 
 
 def _spread(row: Sequence[CellText], width: int) -> list[str]:

@@ -70,7 +70,7 @@ def make_change(
     if current is not None and base is not None and current.value != base.value:
         value = abs(printed) if current.value > base.value else -abs(printed)
     return ChangeFact(
-        context.view.place("stated_change", row.first, cell, cell.spans()),
+        context.view.place("stated_change", row.first, cell, cell.figures),
         current.year if current else context.year,
         identity.name,
         SubjectKind.SPENDING,
@@ -119,7 +119,7 @@ def make_rate(context: TableContext, row: SideRow, column: Column, cell: CellTex
     cells = [cell, *(mark for mark in (weight, score) if mark is not None)]
     last = max(cells, key=lambda mark: mark.cell.span.start)
     return IndicatorFact(
-        context.view.place("execution_rate", row.first, last, [span for mark in cells for span in mark.spans()]),
+        context.view.place("execution_rate", row.first, last, [span for mark in cells for span in mark.figures]),
         context.year,
         heading if is_whole or row.name is None else f"{row.name.name}{heading}",
         actual_text=cell.words,

@@ -67,8 +67,8 @@ class TableView:
 
     def place(self, rule: str, first: CellText, cell: CellText, figures: Sequence[Span]) -> Place:
         """The place of a fact: from the row's `first` cell (its name) to `cell`, in reading order."""
-        spans = [first.cell.span, cell.cell.span, *figures]
-        span = Span(min(span.start for span in spans), max(span.end for span in spans))
+        spans = (first.cell.span, cell.cell.span, *figures)
+        span = Span(min([span.start for span in spans]), max([span.end for span in spans]))
         locator = self.document.cell_locator(self.table, cell.origin or cell.cell)
         page = self.document.page_number(span.start)
         return Place(SourceKind.TABLE, span, locator, f"tables.{rule}", tuple(sorted(figures)), page)
@@ -82,7 +82,7 @@ class TableView:
 
 def view_table(document: Document, table: Table) -> TableView:
     """The table, each cell read once."""
-    rows = tuple(tuple(read_cell(document, cell) for cell in row) for row in table.rows())
+    rows = tuple(tuple(read_cell(cell, normalise(document.text, cell.span)) for cell in row) for row in table.rows())
     return TableView(document, table, rows, read_header(rows[: table.header_row_count], table.column_count))
 
 

@@ -20,7 +20,6 @@ from pipelines.extractors.tables.sides import Side, SideRow
 from pipelines.extractors.tables.wholes import THREE_PUBLIC, is_whole, whole_of
 from pipelines.text.terms import ItemTerm
 
-YEAR_ROW = re.compile(r"((?:19|20)\d\d)年?度?.{0,8}")
 _FUNCTION_CODE = re.compile(r"2\d\d(?:\d\d){0,2}")
 _ECONOMIC_CODE = re.compile(r"3\d\d(?:\d\d)?")
 # a part the lookups do not know keeps the scheme of its whole, save parts of 项目支出, which are projects
@@ -47,6 +46,7 @@ class Identifier:
         self._sides = sides
         self._rows = rows
         self._columns = [column for side in sides for column in side.columns]
+        self._identities: dict[SideRow, Identity] = {}
 
     def identify(self, row: SideRow, column: Column) -> Identity | None:
         """What the sum in `column` of `row` is for; None where neither says it."""
@@ -61,6 +61,11 @@ class Identifier:
 
     def identify_row(self, row: SideRow, name: RowName) -> Identity:
         """What a row is about as a whole."""
+        if row not in self._identities:
+            self._identities[row] = self._identify_row(row, name)
+        return self._identities[row]
+
+    def _identify_row(self, row: SideRow, name: RowName) -> Identity:
         if name.is_total:
             return self._identify_total(row, name)
         if self.is_funds_block:
@@ -82,13 +87,17 @@ class Identifier:
 
     def _labels_rows(self, name: RowName) -> bool:
         """Whether rows are named by bodies or years; 财政拨款 and 其他资金 across split sums, other items are sums."""
+        return name.stage is not None or name.year is not None or self._has_labels or not self._splits_sums
+
+    @cached_property
+    def _has_labels(self) -> bool:
         # 单位 heads names where it is the first column
-        if any(side.columns[0].role in (Role.ROW_LABEL, Role.MEASURE_UNIT) for side in self._sides):
-            return True
-        if name.stage is not None or YEAR_ROW.fullmatch(name.words):
-            return True
+        return any(side.columns[0].role in (Role.ROW_LABEL, Role.MEASURE_UNIT) for side in self._sides)
+
+    @cached_property
+    def _splits_sums(self) -> bool:
         schemes = {column.item.scheme for column in self._columns if column.item and not is_whole(column.item)}
-        return not schemes & {SpendingScheme.FUND, SpendingScheme.REVENUE}
+        return not schemes.isdisjoint({SpendingScheme.FUND, SpendingScheme.REVENUE})
 
     @cached_property
     def _has_item_columns(self) -> bool:
@@ -100,7 +109,7 @@ class Identifier:
 
     def _identify_column(self, column: Column, label: RowName | None) -> Identity | None:
         scope = None
-        if label is not None and not YEAR_ROW.fullmatch(label.words) and label.stage is None and len(self._rows) > 1:
+        if label is not None and label.year is None and label.stage is None and len(self._rows) > 1:
             scope = label.name
         if not column.item_name:
             return self._identify_total_column(column, scope)

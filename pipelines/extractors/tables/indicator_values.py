@@ -58,8 +58,8 @@ def read_value(cell: CellText | None) -> PrintedValue | None:
     numbers = cell.numbers
     sole = numbers[0] if len(numbers) == 1 and len(cell.words) <= _LONGEST_VALUE else None
     if sole is None:
-        return PrintedValue(printed_text(cell), None, None, None, cell.spans())
-    return PrintedValue(printed_text(cell), sole.operator, sole.value, same_unit(sole.unit), cell.spans())
+        return PrintedValue(printed_text(cell), None, None, None, cell.figures)
+    return PrintedValue(printed_text(cell), sole.operator, sole.value, same_unit(sole.unit), cell.figures)
 
 
 def read_operator(cell: CellText | None) -> TargetOperator | None:

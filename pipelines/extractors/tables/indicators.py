@@ -30,7 +30,7 @@ from pipelines.extractors.tables.indicator_values import (
     same_unit,
     without_number,
 )
-from pipelines.extractors.tables.row_names import RowName, read_row_name
+from pipelines.extractors.tables.row_names import RowName, names_total, read_row_name
 from pipelines.lookups import load_lookup
 
 _GROUP_WEIGHT = re.compile(r"\(?\d+(?:\.\d+)?分?\)?")
@@ -108,6 +108,7 @@ class IndicatorReading:
         self._columns = self.view.columns
         self._level_columns = [column.index for column in self._columns if column.role is Role.LEVEL]
         self._name_column = self._find_name_column()
+        self._value_columns = [column for column in self._columns if column.role and column.index > self._name_column]
         self._levels = _Levels()
 
     def read(self) -> None:
@@ -142,7 +143,7 @@ class IndicatorReading:
         self._exclude_texts(row)
         name_cell = row.cells.get(self._name_column)
         named = [cell for cell in cells if cell.cell.column <= self._name_column and not cell.is_blank]
-        if any(read_row_name(cell).is_total or cell.words.endswith("总分") for cell in named):
+        if any(cell.words.endswith("总分") or names_total(cell) for cell in named):
             self._exclude_total(row)
             return
         self._enter_levels(row)
@@ -161,16 +162,16 @@ class IndicatorReading:
             if cell is None:
                 continue
             if column.index == self._name_column:
-                self.account.exclude(cell.spans(), "name_with_digits")
+                self.account.exclude(cell.figures, "name_with_digits")
             elif column.index < self._name_column and column.role not in _TEXT_RULES:
-                self.account.exclude(cell.spans(), "group_weight")
+                self.account.exclude(cell.figures, "group_weight")
             elif rule:
-                self.account.exclude(cell.spans(), rule)
+                self.account.exclude(cell.figures, rule)
 
     def _exclude_total(self, row: _Row) -> None:
         """总分 and 合计 are the report's score, which its header holds, and no indicator."""
         for cell in row.cells.values():
-            self.account.exclude(cell.spans(), "overall_score")
+            self.account.exclude(cell.figures, "overall_score")
 
     def _enter_levels(self, row: _Row) -> None:
         cells = [row.cells.get(index) for index in self._level_columns]
@@ -211,7 +212,7 @@ class IndicatorReading:
 
     def _place_values(self, row: _Row, name: CellText) -> bool:
         """Put the row's values under their roles; False where the source does not tell which column they stand in."""
-        columns = [column for column in self._columns if column.role and column.index > self._name_column]
+        columns = self._value_columns
         cells = [cell for column in columns if (cell := row.cells.get(column.index)) and not cell.is_blank]
         doubtful = next((cell for cell in cells if not cell.cell.is_column_certain), None)
         if doubtful is None:
@@ -251,7 +252,7 @@ class IndicatorReading:
         reason = row.values.get(Role.REASON)
         used = [value.figures for value in (target, actual) if value is not None]
         used += [
-            row.values[role].spans() for role, mark in ((Role.WEIGHT, weight), (Role.SCORE, score)) if mark is not None
+            row.values[role].figures for role, mark in ((Role.WEIGHT, weight), (Role.SCORE, score)) if mark is not None
         ]
         last = max((cell for cell in cells if cell.words), key=lambda cell: cell.cell.span.start)
         self.facts.append(

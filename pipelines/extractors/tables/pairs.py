@@ -15,7 +15,7 @@ from itertools import groupby, pairwise
 from pipelines.domain.document import Cell, Span
 from pipelines.domain.vocabulary import BudgetStage
 from pipelines.extractors.tables.amounts import read_sum
-from pipelines.extractors.tables.cells import Account, CellText, word_pattern
+from pipelines.extractors.tables.cells import Account, CellText, read_cell, word_pattern
 from pipelines.extractors.tables.columns import Column, Role, read_column, tell_role
 from pipelines.extractors.tables.context import TableView, declared_unit
 from pipelines.extractors.tables.row_names import read_row_name
@@ -85,15 +85,27 @@ def exclude_labels(view: TableView, account: Account) -> None:
     """Say what numbers of a form's head are: codes and names of projects and bodies, a file's properties, its pages."""
     for cells in reading_order(view):
         for label, value in pairwise(cells):
-            if word_pattern("head_label").fullmatch(label.words.rstrip("：")) or _CODED_NAME.fullmatch(value.words):
-                account.exclude(value.spans(), "name_with_digits")
+            if value.figures and _labels_name(label, value):
+                account.exclude(value.figures, "name_with_digits")
         for mark in _page_marks(cells):
-            account.exclude(mark.spans(), "page_furniture")
-        for is_property, group in groupby(cells, key=lambda cell: _PROPERTY.fullmatch(cell.words) is not None):
-            run = list(group)
-            if is_property and len(run) >= _LEAST_PROPERTIES and any(cell.words in _TRUTH for cell in run):
-                for cell in run:
-                    account.exclude(cell.spans(), "document_property")
+            account.exclude(mark.figures, "page_furniture")
+        for cell in _properties(cells):
+            account.exclude(cell.figures, "document_property")
+
+
+def _labels_name(label: CellText, value: CellText) -> bool:
+    is_label = word_pattern("head_label").fullmatch(label.words.rstrip("："))
+    return is_label is not None or _CODED_NAME.fullmatch(value.words) is not None
+
+
+def _properties(cells: Sequence[CellText]) -> Iterator[CellText]:
+    """The cells that are the properties of a word processor's file, which come in long runs: 1, True, 12.5, Normal."""
+    if _TRUTH.isdisjoint([cell.words for cell in cells]):
+        return
+    for is_property, group in groupby(cells, key=lambda cell: _PROPERTY.fullmatch(cell.words) is not None):
+        run = list(group)
+        if is_property and len(run) >= _LEAST_PROPERTIES and any(cell.words in _TRUTH for cell in run):
+            yield from run
 
 
 def _names_sum(cell: CellText) -> bool:
@@ -102,7 +114,7 @@ def _names_sum(cell: CellText) -> bool:
 
 
 def _in_column(cell: CellText, column: int) -> CellText:
-    return replace(cell, cell=replace(cell.cell, column=column), origin=cell.origin or cell.cell)
+    return cell._replace(cell=replace(cell.cell, column=column), origin=cell.origin or cell.cell)
 
 
 def _join_letters(cells: Sequence[CellText]) -> Iterator[CellText]:
@@ -144,4 +156,4 @@ def _close(run: Sequence[CellText]) -> Iterator[CellText]:
     )
     span = Span(run[0].cell.span.start, run[-1].cell.span.end)
     first = run[0].cell
-    yield CellText(Cell(first.row, first.column, text.text, span), text, first)
+    yield read_cell(Cell(first.row, first.column, text.text, span), text, first)

@@ -7,7 +7,7 @@ decided here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from pipelines.domain.vocabulary import BudgetStage, SpendingScheme
@@ -18,6 +18,7 @@ from pipelines.text.terms import ItemTerm, classify_item, find_items, find_stage
 
 _PART = re.compile(r"其中(?:包括)?：?")
 _UNIT_NOTE = re.compile(r"\((?:单位：)?[^()\d]{1,6}\)$")
+_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)年?度?.{0,8}")
 # below any kind of numbering
 _PART_LEVEL = 9
 _DEPTHS = (
@@ -35,7 +36,7 @@ class RowName:
 
     `depth` counts the kinds of numbering from 1; 0 for a row without a number. `opens_parts` tells that 其中 stands
     before it. `unit` is the unit a bracket at its end gives. `stage` is set where the row is named by a budget stage,
-    alone or behind an item (`within`): 部门基本支出预算调整.
+    alone or behind an item (`within`): 部门基本支出预算调整. `year` is the year that names it.
     """
 
     cell: CellText
@@ -48,29 +49,35 @@ class RowName:
     unit: str | None
     stage: BudgetStage | None = None
     within: ItemTerm | None = None
+    year: int | None = None
 
 
 def read_named_part(cell: CellText, end: int) -> RowName:
     """The name that stands in a cell up to `end` of its normal form (其中：一般公共预算 before ：1387.53)."""
     text = cell.normalised
-    return read_row_name(replace(cell, normalised=NormalisedText(text.text[:end], text.offsets[:end], text.source)))
+    part = NormalisedText(text.text[:end], text.offsets[:end], text.source)
+    return read_row_name(cell._replace(normalised=part, words=part.text))
+
+
+def names_total(cell: CellText) -> bool:
+    """Whether a cell names the row that sums up the others."""
+    start, end, _, _ = _bounds(cell.words)
+    return word_pattern("total").fullmatch(cell.words, start, end) is not None
 
 
 def read_row_name(cell: CellText) -> RowName:
     """The name in `cell`; an empty name where nothing is left of it."""
     words = cell.words
-    start, end, opens_parts = _bounds(words)
+    start, end, opens_parts, unit = _bounds(words)
     bare = words[start:end]
-    unit = unit_in(bare)
-    if unit and (note := _UNIT_NOTE.search(bare)):
-        end -= len(bare) - note.start()
-        bare = words[start:end]
     depth = next((place for place, pattern in enumerate(_DEPTHS, 1) if pattern.match(words)), 0)
     is_total = word_pattern("total").fullmatch(bare) is not None
     name = cell.normalised.name(range(start, end)) if bare else ""
     item = classify_item(bare)
     within, stage = (None, None) if item or is_total else _read_stage(bare)
-    return RowName(cell, name, bare, depth, opens_parts, is_total, item, unit, stage, within)
+    dated = _YEAR.fullmatch(bare)
+    year = int(dated["year"]) if dated else None
+    return RowName(cell, name, bare, depth, opens_parts, is_total, item, unit, stage, within, year)
 
 
 def _read_stage(words: str) -> tuple[ItemTerm | None, BudgetStage | None]:
@@ -89,8 +96,8 @@ def _lead() -> re.Pattern[str]:
     return word_pattern("lead")
 
 
-def _bounds(words: str) -> tuple[int, int, bool]:
-    """Where the name begins and ends in `words`, and whether 其中 stands before it."""
+def _bounds(words: str) -> tuple[int, int, bool, str | None]:
+    """Where the name begins and ends in `words`, whether 其中 stands before it, and the unit behind it."""
     start, end, opens_parts = 0, len(words), False
     while start < end and (match := _lead().match(words, start)) and match.end() > start:
         opens_parts = opens_parts or _PART.match(match[0]) is not None
@@ -99,7 +106,10 @@ def _bounds(words: str) -> tuple[int, int, bool]:
         end -= 1
     if note := word_pattern("template_note").search(words, start, end):
         end = note.start() if note.end() == end and note.start() > start else end
-    return start, end, opens_parts
+    unit = unit_in(words[start:end])
+    if unit and (note := _UNIT_NOTE.search(words, start, end)):
+        end = note.start()
+    return start, end, opens_parts, unit
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from pipelines.domain.vocabulary import BudgetStage
 from pipelines.extractors.tables.amounts import read_named_sum, read_sum
@@ -46,16 +47,23 @@ class Side:
     title: str | None
     whole: str | None
 
-    @property
+    @cached_property
     def names_end(self) -> int:
         """The first column that holds figures."""
         return next(
             (column.index for column in self.columns if column.role in FIGURE_ROLES), self.columns[-1].index + 1
         )
 
-    def with_role(self, role: Role) -> list[Column]:
+    @cached_property
+    def _by_role(self) -> dict[Role | None, list[Column]]:
+        by_role: dict[Role | None, list[Column]] = {}
+        for column in self.columns:
+            by_role.setdefault(column.role, []).append(column)
+        return by_role
+
+    def with_role(self, role: Role) -> Sequence[Column]:
         """The side's columns of one role."""
-        return [column for column in self.columns if column.role is role]
+        return self._by_role.get(role, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +150,7 @@ def lay_out_rows(view: TableView, sides: Sequence[Side], account: Account) -> tu
             own = {cell.cell.column: cell for cell in cells if cell.cell.column in columns}
             if numbers_columns(cells):
                 for cell in cells:
-                    account.exclude(cell.spans(), "line_number")
+                    account.exclude(cell.figures, "line_number")
                 continue
             _exclude_numbering(own, columns, account)
             if own and _is_misplaced(own, side):
@@ -171,7 +179,7 @@ def _exclude_numbering(cells: dict[int, CellText], columns: dict[int, Column], a
     for index, cell in cells.items():
         role = columns[index].role
         if role in _NUMBERING and (role is not Role.LINE_NUMBER or cell.words.isdigit()):
-            account.exclude(cell.spans(), _NUMBERING[role])
+            account.exclude(cell.figures, _NUMBERING[role])
 
 
 def _open_row(side: Side, cells: dict[int, CellText], outline: Outline, account: Account) -> SideRow:
@@ -181,7 +189,7 @@ def _open_row(side: Side, cells: dict[int, CellText], outline: Outline, account:
     if name is None or not name.name:
         return SideRow(side, cells, None, None, first)
     if read_named_sum(first) is None:
-        account.exclude(first.spans(), "name_with_digits")
+        account.exclude(first.figures, "name_with_digits")
     codes = (cells.get(column.index) for column in side.with_role(Role.CODE))
     code = next((cell.words for cell in codes if cell is not None and cell.words.isdigit()), "")
     return SideRow(side, cells, name, outline.enter(name, code), first, code)

@@ -20,12 +20,13 @@ from pipelines.extractors.tables.cells import Account, CellText
 from pipelines.extractors.tables.columns import Column, Role, means_adjusted_budget
 from pipelines.extractors.tables.comparisons import complete, make_change, make_rate, restates, tell_basis
 from pipelines.extractors.tables.context import DocumentUnits, TableContext
-from pipelines.extractors.tables.identities import YEAR_ROW, Identifier, Identity, is_funds_total
+from pipelines.extractors.tables.identities import Identifier, Identity, is_funds_total
 from pipelines.extractors.tables.row_names import RowName, read_named_part
 from pipelines.extractors.tables.sides import FIGURE_ROLES, RowSum, SideRow, lay_out_rows, settle_columns, split_sides
 from pipelines.text.numbers import money_factor
 from pipelines.text.terms import classify_item
 
+_BESIDE = FIGURE_ROLES - {Role.AMOUNT}
 _COUNTED_ROW = re.compile(r"(?:团组|人次|批次|人数|辆数|保有量|购置数|编制|在职|退休|离休).{0,4}$")
 _BALANCE = re.compile("[年期][初末]|原值|净值|折旧")
 _MONEY_END = re.compile("(?:经费|费用|费|支出)$")
@@ -81,7 +82,7 @@ class SpendingReading:
             if cell := row.at(column):
                 self._read_amount(row, column, cell)
         for column in row.side.columns:
-            if cell := row.at(column):
+            if column.role in _BESIDE and (cell := row.at(column)):
                 self._read_beside(row, column, cell)
 
     def _read_beside(self, row: SideRow, column: Column, cell: CellText) -> None:
@@ -92,7 +93,7 @@ class SpendingReading:
             case Role.RATE | Role.CONTROL_RATE:
                 self._read_rate(row, column, cell)
             case Role.SHARE:
-                self.account.exclude(cell.spans(), "share_column", Disposition.SHARE)
+                self.account.exclude(cell.figures, "share_column", Disposition.SHARE)
             case Role.COUNT:
                 self._add_count(row, cell, *self._name_count(row, column), column)
             case _:
@@ -148,8 +149,10 @@ class SpendingReading:
 
     def _money_unit(self, row: SideRow, column: Column) -> str | None:
         """The unit of a sum without one of its own: the column's, the row's or the table's."""
+        if money_factor(column.unit) is not None:
+            return column.unit
         row_unit = row.name.unit if row.name is not None else None
-        return next((unit for unit in (column.unit, row_unit) if money_factor(unit) is not None), self._unit)
+        return row_unit if money_factor(row_unit) is not None else self._unit
 
     def _stage(self, row: SideRow, column: Column) -> BudgetStage | None:
         if self._identifier.is_funds_block and means_adjusted_budget(column):
@@ -161,8 +164,8 @@ class SpendingReading:
 
     def _year(self, row: SideRow, column: Column) -> int | None:
         year = column.fiscal_year(self.context.report.fiscal_year)
-        if year is None and row.name is not None and (match := YEAR_ROW.fullmatch(row.name.words)):
-            year = int(match[1])
+        if year is None and row.name is not None:
+            year = row.name.year
         return year if year is not None else self.context.year
 
     # --- what stands beside the sums
@@ -197,10 +200,10 @@ class SpendingReading:
         if is_whole or not restates(row, cell.sole_value):
             self.facts.append(make_rate(self.context, row, column, cell, is_whole=is_whole))
             return
-        self.account.exclude(cell.spans(), "derived_rate")
+        self.account.exclude(cell.figures, "derived_rate")
         for role in (Role.WEIGHT, Role.SCORE):
             if mark := row.mark(role):
-                self.account.exclude(mark.spans(), "repeated_score")
+                self.account.exclude(mark.figures, "repeated_score")
 
     # --- counts
 
@@ -225,7 +228,7 @@ class SpendingReading:
         if len(cell.numbers) != 1 or cell.numbers[0].start != 0 or not cell.cell.is_column_certain:
             return
         number = cell.numbers[0]
-        place = self.view.place("count", row.first, cell, cell.spans())
+        place = self.view.place("count", row.first, cell, cell.figures)
         self.facts.append(BasicFact(place, self._year(row, column), name, number.value, number.unit or unit))
 
     # --- sums with their names in one cell
@@ -250,7 +253,7 @@ class SpendingReading:
                 if stage is None:
                     self._doubt(cell, "stage_unknown", _NO_TOTAL)
                     continue
-                place = self.view.place("named_sum", cell, cell, cell.spans())
+                place = self.view.place("named_sum", cell, cell, cell.figures)
                 identity = self._identifier.identify_fund(name)
                 self.facts.append(_make_fact(place, self.context.year, identity, stage, value))
 

@@ -12,7 +12,7 @@ from pipelines.text.numbers import (
     chinese_value,
     find_numbers,
     money_factor,
-    parse_amount,
+    read_bare_number,
     signed,
 )
 
@@ -144,14 +144,17 @@ def test_sums_in_yuan_are_exact_in_ten_thousands(cents: int) -> None:
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**12, places=6))
-def test_a_cell_with_one_number_parses_to_exactly_that_number(value: Decimal) -> None:
-    assert parse_amount(f"{value:f}") == value
-    assert parse_amount(f"{value:,f}") == value
+def test_a_text_that_is_one_number_holds_what_is_found_in_it(value: Decimal) -> None:
+    for text in (f"{value:f}", f"{value:,f}", f"{value:,f}%"):
+        number = read_bare_number(text)
+        assert number is not None
+        assert number.value == value
+        assert [number] == find_numbers(text)
 
 
 @pytest.mark.parametrize("text", ["", "-", "—", "12万元", "1,23", "12.", "3人", "1 2"])
-def test_a_cell_with_anything_else_parses_to_nothing(text: str) -> None:
-    assert parse_amount(text) is None
+def test_a_text_with_anything_else_is_no_bare_number(text: str) -> None:
+    assert read_bare_number(text) is None
 
 
 @pytest.mark.parametrize(("numeral", "value"), [("三", 3), ("十", 10), ("十五", 15), ("二十", 20), ("三十二", 32)])
