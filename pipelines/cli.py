@@ -1,4 +1,4 @@
-"""The command line: `jixiao build`, `jixiao explain FACT_ID`, `jixiao status`.
+"""The command line: `jixiao build`, `jixiao explain FACT_ID`, `jixiao export`, `jixiao status`.
 
 What is shown is decided here; what is done stands elsewhere. Dagster and dbt take seconds to import and only `build`
 needs them, so they are imported there.
@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.errors import BuildError, JixiaoError
 from pipelines.settings import Settings
+from pipelines.storage.exports import BY_NAME_ONLY, ExportFormat, export_tables
 from pipelines.storage.raw_files import hash_raw_files
 from pipelines.storage.warehouse import (
     FoundFact,
@@ -108,6 +109,21 @@ def status(settings: Settings, _: argparse.Namespace) -> None:
     print("\n" + "\n".join(_difference_lines(settings.raw_dir, present, known_files(path))))
 
 
+def export(settings: Settings, options: argparse.Namespace) -> None:
+    """Write public tables as files for other programs and print what was written.
+
+    Raises:
+        JixiaoError: there is no warehouse, or a table is unknown or too large for a format.
+    """
+    started = time.monotonic()
+    output_dir = options.output or settings.exports_dir
+    formats = [ExportFormat(form) for form in options.format or ExportFormat]
+    written = export_tables(settings.warehouse_path, output_dir, formats=formats, tables=options.tables)
+    print("\n".join(_line(name, count) for name, count in written.rows.items()))
+    size = sum(written.files.values()) / 1e6
+    print(f"\n{output_dir}: {len(written.files)} files, {size:.1f} MB, in {time.monotonic() - started:.1f} s")
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="jixiao", description="From a folder of budget-performance reports to a warehouse people can trust."
@@ -131,6 +147,20 @@ def _parser() -> argparse.ArgumentParser:
     )
     add(explain, "Print a fact with the passage it was read from.", reads_raw=False).add_argument(
         "fact_id", metavar="FACT_ID"
+    )
+    exported = add(export, "Write the tables as Parquet, CSV and Excel, with their dictionary.", reads_raw=False)
+    exported.add_argument(
+        "--format",
+        action="append",
+        choices=list(ExportFormat),
+        help="may be given more than once; all three without it",
+    )
+    exported.add_argument("--output", type=_folder, metavar="DIR", help="where to write (default: WAREHOUSE/exports)")
+    exported.add_argument(
+        "tables",
+        nargs="*",
+        metavar="TABLE",
+        help=f"tables of schema marts; without one all but {', '.join(sorted(BY_NAME_ONLY))}",
     )
     add(status, "Say what is loaded, what is new or changed, and what needs a person.")
     return parser

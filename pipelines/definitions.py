@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import dagster as dg
 
 from pipelines.defs.dbt_models import build_dbt_assets
+from pipelines.defs.exports import EXPORTED_TABLES, exported_tables
 from pipelines.defs.extraction import extract_facts
 from pipelines.defs.project import ProjectFolders
 from pipelines.defs.publishing import build_published_warehouse
@@ -16,6 +17,7 @@ from pipelines.defs.reading import read_raw_documents, stage_report_headers
 from pipelines.settings import Settings
 
 BUILD_JOB = "build_warehouse"
+EXPORT_JOB = "export_tables"
 
 
 def build_definitions(*, settings: Settings, resources: Mapping[str, object] | None = None) -> dg.Definitions:
@@ -32,13 +34,19 @@ def build_definitions(*, settings: Settings, resources: Mapping[str, object] | N
             extract_facts,
             models,
             build_published_warehouse(models.keys),
+            exported_tables,
         ],
         jobs=[
             dg.define_asset_job(
                 BUILD_JOB,
-                selection=dg.AssetSelection.all(),
+                selection=dg.AssetSelection.all() - dg.AssetSelection.assets(EXPORTED_TABLES),
                 description="From the raw folder to the published warehouse.",
-            )
+            ),
+            dg.define_asset_job(
+                EXPORT_JOB,
+                selection=dg.AssetSelection.assets(EXPORTED_TABLES),
+                description="From the published warehouse to Parquet, CSV and Excel.",
+            ),
         ],
         resources={"folders": ProjectFolders.of(settings), **(resources or {})},
         # a process for each step would take seconds to start and gain nothing

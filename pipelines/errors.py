@@ -17,5 +17,9 @@ class BuildError(JixiaoError):
     """The warehouse could not be built or published; the published file is unchanged."""
 
 
+class ExportError(JixiaoError):
+    """The tables asked for cannot be exported as asked (no such table, too large for the format)."""
+
+
 class FactNotFoundError(JixiaoError):
     """No fact with the asked-for id stands in the warehouse."""

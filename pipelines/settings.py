@@ -57,6 +57,11 @@ class Settings:
         return self.warehouse_dir / "build"
 
     @property
+    def exports_dir(self) -> Path:
+        """The public tables as files for other programs, where no other folder is asked for."""
+        return self.warehouse_dir / "exports"
+
+    @property
     def warehouse_path(self) -> Path:
         """The published warehouse: the one file analysts open."""
         return self.warehouse_dir / "jixiao.duckdb"

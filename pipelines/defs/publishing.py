@@ -1,4 +1,4 @@
-"""The last asset: the warehouse analysts open."""
+"""The asset every build ends with: the warehouse analysts open."""
 
 from collections.abc import Iterable
 
@@ -9,12 +9,14 @@ from pipelines.defs.project import ProjectFolders
 from pipelines.defs.staged_assets import OWNERS
 from pipelines.storage.publishing import publish_build
 
+PUBLISHED_WAREHOUSE = dg.AssetKey("published_warehouse")
+
 
 def build_published_warehouse(models: Iterable[dg.AssetKey]) -> dg.AssetsDefinition:
     """The asset that publishes what the given models were built into."""
 
     @dg.asset(
-        name="published_warehouse",
+        key=PUBLISHED_WAREHOUSE,
         deps=list(models),
         description="One DuckDB file, replaced in one step once every model is built and every test has passed.",
         group_name="publishing",

@@ -1,7 +1,7 @@
 """The data dictionary: what every public table and column is, in English and in 中文.
 
 Its one source are the yml files beside dbt's marts, which give the contract, and columns.yml, which gives the texts.
-dbt writes both into the warehouse as comments, English then 中文; `split_languages` takes such a text apart again.
+dbt writes both into the warehouse as comments.
 `python -m pipelines.schemas.dictionary` writes docs/data_dictionary.md; a contract test fails when it is out of date.
 """
 
@@ -16,13 +16,12 @@ from typing import Any
 import yaml
 
 from pipelines.schemas.columns import read_descriptions
+from pipelines.text.languages import split_languages
 
 _PROJECT = Path(__file__).parents[2]
 MARTS_DIR = _PROJECT / "dbt_project/models/marts"
 DICTIONARY_FILE = _PROJECT / "docs/data_dictionary.md"
 
-# An English sentence begins with a Latin letter, a Chinese one with a character or a bracket of its own.
-_CHANGE_OF_LANGUAGE = re.compile(r"(?<=\.) (?=[“《（\u4e00-\u9fff])|(?<=。) (?=[A-Z])")
 _DOCS_BLOCK = re.compile(r'\{\{ doc\("(\w+)"\) \}\}')
 
 _OPENING = """\
@@ -31,7 +30,8 @@ _OPENING = """\
 <!-- Made from the yml files of dbt_project/models/marts and pipelines/schemas/columns.yml by
 `python -m pipelines.schemas.dictionary`: change it there. -->
 
-The public tables of schema `marts`, by folder of the dbt project. The same texts stand in the warehouse as comments.
+The public tables of schema `marts`, by folder of the dbt project. The same texts stand in the warehouse as comments and
+in every export as `data_dictionary`.
 """
 
 
@@ -64,12 +64,6 @@ def read_dictionary() -> list[TableEntry]:
         for path in sorted(MARTS_DIR.rglob("*.yml"))
         for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models", [])
     ]
-
-
-def split_languages(text: str) -> tuple[str, str]:
-    """The English and the Chinese sentences of a description that gives the one, then the other, once or more often."""
-    parts = _CHANGE_OF_LANGUAGE.split(text)
-    return " ".join(parts[0::2]), "".join(parts[1::2])
 
 
 def render_dictionary(tables: Iterable[TableEntry]) -> str:

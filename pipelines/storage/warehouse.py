@@ -89,7 +89,7 @@ def summarize(path: Path) -> WarehouseSummary:
     Raises:
         BuildError: there is no warehouse, or DuckDB cannot read it.
     """
-    with _reading(path) as connection:
+    with open_warehouse(path) as connection:
 
         def rows(query: str) -> list[Any]:
             return connection.execute(query).fetchall()
@@ -133,7 +133,7 @@ def summarize(path: Path) -> WarehouseSummary:
 
 def known_files(path: Path) -> dict[str, str | None]:
     """The SHA-256 of every file the warehouse accounts for, by its name: loaded, quarantined or skipped."""
-    with _reading(path) as connection:
+    with open_warehouse(path) as connection:
         return dict(
             connection.execute(
                 "select source_file, source_sha256 from marts.dim_reports"
@@ -150,7 +150,7 @@ def find_fact(path: Path, fact_id: str) -> FoundFact:
         FactNotFoundError: no fact has that id.
         BuildError: there is no warehouse, or DuckDB cannot read it.
     """
-    with _reading(path) as connection:
+    with open_warehouse(path) as connection:
         for kind, table in _TABLE_OF_KIND.items():
             # the table's name is one of the five above
             cursor = connection.execute(f"select * from marts.{table} where fact_id = ?", [fact_id])  # noqa: S608
@@ -191,7 +191,12 @@ def _with_places(connection: duckdb.DuckDBPyConnection, kind: str, columns: dict
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_warehouse(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection to a published warehouse.
+
+    Raises:
+        BuildError: there is no warehouse, or DuckDB cannot read it.
+    """
     if not path.is_file():
         raise BuildError(f"there is no warehouse at {path} yet; run `jixiao build`")
     try:

@@ -10,8 +10,8 @@ from pipelines.schemas.dictionary import (
     TableEntry,
     read_dictionary,
     render_dictionary,
-    split_languages,
 )
+from pipelines.text.languages import split_languages
 
 TABLES = read_dictionary()
 

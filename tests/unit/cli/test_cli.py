@@ -5,6 +5,7 @@ import sys
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 from dagster_shared.error import SerializableErrorInfo
 
@@ -136,6 +137,21 @@ def test_a_folder_that_cannot_be_written_is_one_line(
     assert str(tmp_path / "file/dagster") in last
 
 
+def test_tables_are_exported_as_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with duckdb.connect(str(tmp_path / "jixiao.duckdb")) as connection:
+        connection.execute("create schema marts; create table marts.dim_fiscal_years as select 2023 as fiscal_year")
+    arguments = ["export", "--warehouse-dir", str(tmp_path), "--format", "csv"]
+    assert main([*arguments, "dim_fiscal_years"]) == 0
+    assert (tmp_path / "exports/dim_fiscal_years.csv").is_file()
+    assert main([*arguments, "--format", "excel", "--output", str(tmp_path / "elsewhere")]) == 0
+    assert {path.suffix for path in (tmp_path / "elsewhere").iterdir()} == {".csv", ".xlsx"}
+    shown = capsys.readouterr().out
+    assert "dim_fiscal_years               1" in shown
+    assert f"{tmp_path / 'elsewhere'}: 3 files" in shown
+    assert main([*arguments, "dim_fiscal_year"]) == 1
+    assert "no public table 'dim_fiscal_year'; there are dim_fiscal_years" in capsys.readouterr().err
+
+
 def test_without_a_warehouse_each_command_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     raw, warehouse = tmp_path / "raw", tmp_path / "warehouse"
     raw.mkdir()
@@ -144,11 +160,15 @@ def test_without_a_warehouse_each_command_says_what_to_do(tmp_path: Path, capsys
     assert "1 files" in capsys.readouterr().out
     assert main(["explain", "a1", "--warehouse-dir", str(warehouse)]) == 1
     assert capsys.readouterr().err.startswith("jixiao: there is no warehouse at ")
+    assert main(["export", "--warehouse-dir", str(warehouse)]) == 1
+    assert capsys.readouterr().err.startswith("jixiao: there is no warehouse at ")
     assert main(["status", "--raw-dir", str(tmp_path / "nowhere"), "--warehouse-dir", str(warehouse)]) == 1
     assert "--raw-dir" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [[], ["bild"], ["explain"], ["build", "--fiscal-year", "soon"]])
+@pytest.mark.parametrize(
+    "arguments", [[], ["bild"], ["explain"], ["build", "--fiscal-year", "soon"], ["export", "--format", "pdf"]]
+)
 def test_wrong_use_is_told(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         main(arguments)
@@ -164,4 +184,4 @@ def test_only_a_build_waits_for_dagster_and_dbt() -> None:
         text=True,
     ).stdout.split()
     assert "duckdb" in loaded
-    assert not {"dagster", "dbt", "polars", "pandera"} & set(loaded)
+    assert not {"dagster", "dbt", "polars", "pandera", "xlsxwriter"} & set(loaded)
