@@ -7,12 +7,17 @@ the way back. How a block is *found* belongs to the readers; what it *means* bel
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 
 from pipelines.domain.vocabulary import QuarantineReason
+
+_COLUMN = attrgetter("column")
+_LINE_END = re.compile("\n")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -96,7 +101,7 @@ class Table:
         for cell in self.cells:
             rows[cell.row].append(cell)
         for row in rows:
-            yield tuple(sorted(row, key=lambda cell: cell.column))
+            yield tuple(sorted(row, key=_COLUMN))
 
 
 Block = Heading | Paragraph | Table
@@ -128,7 +133,7 @@ class Document:
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        return [0, *(index + 1 for index, character in enumerate(self.text) if character == "\n")]
+        return [0, *(line_end.end() for line_end in _LINE_END.finditer(self.text))]
 
     @cached_property
     def tables(self) -> tuple[Table, ...]:

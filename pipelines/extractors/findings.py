@@ -231,7 +231,7 @@ def _match_topic(title: str) -> FindingKind | None:
 
 
 def _is_about_something_else(title: str) -> bool:
-    return any(re.search(pattern, title) for pattern in _lookup()["other_topics"])
+    return _pattern("other_topics").search(title) is not None
 
 
 def _closes_report(paragraph: str) -> bool:
@@ -362,7 +362,7 @@ def _trim(segment: _Segment, text: str) -> _Segment | None:
 
 
 def _finds_nothing(sentence: str) -> bool:
-    if any(word in sentence for word in _lookup()["reservations"]):
+    if _pattern("reservations").search(sentence):
         return False
     first_clause = sentence.partition("，")[0]
     return not sentence or any(_pattern("without_content").fullmatch(part) for part in (sentence, first_clause))

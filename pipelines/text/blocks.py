@@ -29,7 +29,7 @@ def find_blocks(text: str) -> Layout:
     flow = read_flow(_untaken_groups(lines, found.taken))
     blocks: list[Block] = [*found.tables, *flow.blocks]
     return Layout(
-        tuple(sorted(blocks, key=lambda block: block.span)),
+        tuple(sorted(blocks, key=lambda block: (block.span.start, block.span.end))),
         tuple(sorted({*found.furniture, *flow.furniture})),
     )
 

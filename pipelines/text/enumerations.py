@@ -11,8 +11,9 @@ from dataclasses import dataclass
 _CHINESE = {character: value for value, character in enumerate("一二三四五六七八九", start=1)}
 _ORDER = {"首先": 1, "其次": 2, "再次": 3, "再者": 3}
 _LAST = "最后"
+_BEFORE_NUMBER = frozenset("。；：，!、)")
 _LIST_STYLES = tuple(
-    re.compile(r"(?:^|(?<=[。；：，!、)]))" + style)
+    re.compile(style)
     for style in (
         r"(?P<number>[一二三四五六七八九十]{1,3})[是要](?!否)，?",
         r"第(?P<number>[一二三四五六七八九十]{1,2})(?:，|、|是)",
@@ -54,9 +55,11 @@ def opening_number_length(text: str) -> int:
 
 
 def _count_up(style: re.Pattern[str], text: str) -> list[re.Match[str]]:
-    """The markers of one style that count from the first on."""
+    """The markers of one style that count from the first on; each begins the text or stands behind a mark."""
     markers: list[re.Match[str]] = []
     for match in style.finditer(text):
+        if match.start() and text[match.start() - 1] not in _BEFORE_NUMBER:
+            continue
         if _value(match["number"]) == len(markers) + 1 or (markers and match["number"] == _LAST):
             markers.append(match)
     return markers

@@ -63,6 +63,8 @@ _STYLES = {
     "circled": NumberStyle.CIRCLED,
 }
 _DEBRIS = re.compile(r"(?:\[bookmark:[^\]\n]{0,80}\]|[-•·] )*")
+# what a section number, or the debris before it, begins with
+_FIRST = re.compile(rf"[第附{_CHINESE}（(\d①-⑳\[•·-]")
 _SPACE = re.compile(r"\s*")
 
 
@@ -72,6 +74,8 @@ def read_section_number(line: str) -> tuple[int, SectionNumber] | None:
     `line` has no white space before its first character. A year (2023年), an amount (4.5亿元) or a date (1-9月) at the
     start of a line is not a section number.
     """
+    if _FIRST.match(line) is None:
+        return None
     start = _end(_DEBRIS, line, 0)
     match = _SECTION_NUMBER.match(line, start)
     if match is None or match.lastgroup is None:

@@ -6,8 +6,8 @@ Only what can be told from one line stands here. Which lines belong together is 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 from pipelines.domain.document import Span
 
@@ -17,8 +17,7 @@ BLANKS = (
 )
 BLANKS += "\u2028\u2029\u202f\u205f\u3000\u200b\u200c\u200d\u2060\ufeff"
 
-_LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]*(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]|\Z)")
-_ENDS = "\n\r\x0b\x0c\x85\u2028\u2029"
+_LINE = re.compile(r"([^\n\r\x0b\x0c\x85\u2028\u2029]*)(\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]|\Z)")
 _PAGE_MARK = re.compile(
     r"[—–\-－·.•]{1,3} ?\d{1,4} ?[—–\-－·.•]{1,3}"  # —9—, - 9 -
     r"|第 ?\d{1,4} ?页(?:[,，/ ]{0,2}共 ?\d{1,4} ?页)?"
@@ -27,36 +26,27 @@ _PAGE_MARK = re.compile(
 )
 _LONE_NUMBER = re.compile(r"\d{1,3}")
 _NARROW = re.compile("[\x00-\u200f]+")
-_TERMINAL = "。！？!?；;：:…"
+_TERMINAL = frozenset("。！？!?；;：:…")
 _CLOSERS = "”’」』》）)]】\"'"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line: `text` without its line end; `start`..`end` are its places in the document.
 
-    `content` is the span without white space at either side, empty where the line is blank.
+    `words` is the line without white space at either side and `content` where they stand, empty if the line is blank.
     """
 
     index: int
     start: int
     text: str
+    words: str
+    content: Span
 
     @property
     def end(self) -> int:
         """The place after the last character of the line, before its line end."""
         return self.start + len(self.text)
-
-    @cached_property
-    def words(self) -> str:
-        """The line without white space at either side."""
-        return self.text.strip(BLANKS)
-
-    @cached_property
-    def content(self) -> Span:
-        """Where `words` stand."""
-        lead = len(self.text) - len(self.text.lstrip(BLANKS))
-        return Span(self.start + lead, self.start + lead + len(self.words))
 
     @property
     def is_blank(self) -> bool:
@@ -81,9 +71,9 @@ class Line:
     @property
     def ends_sentence(self) -> bool:
         """Whether the line ends with a mark after which a paragraph may end."""
-        return self.words.rstrip(_CLOSERS)[-1:] in set(_TERMINAL)
+        return self.words.rstrip(_CLOSERS)[-1:] in _TERMINAL
 
-    @cached_property
+    @property
     def width(self) -> int:
         """Columns the words take: two for a wide character, one for any other."""
         return display_width(self.words)
@@ -91,12 +81,25 @@ class Line:
 
 def split_lines(text: str) -> list[Line]:
     r"""The lines of `text` in order; any of \\n, \\r\\n, \\r, form feed and the Unicode line ends closes one."""
-    lines: list[Line] = []
-    for match in _LINE.finditer(text):
-        if match.start() == len(text) and lines:
+    return list(iter_lines(text))
+
+
+def iter_lines(text: str, start: int = 0, end: int | None = None) -> Iterator[Line]:
+    """The lines of `text[start:end]` one by one, for whoever needs only some; they are numbered from `start`."""
+    end = len(text) if end is None else min(end, len(text))
+    for index, (line, mark) in enumerate(_LINE.findall(text, start, end)):
+        if start == end and index:
             break
-        lines.append(Line(len(lines), match.start(), match[0].rstrip(_ENDS)))
-    return lines
+        yield read_line(index, start, line)
+        start += len(line) + len(mark)
+
+
+def read_line(index: int, start: int, text: str) -> Line:
+    """The line `text` (without its line end), which is number `index` and begins at `start` of the document."""
+    kept = text.lstrip(BLANKS)
+    words = kept.rstrip(BLANKS)
+    first = start + len(text) - len(kept)
+    return Line(index, start, text, words, Span(first, first + len(words)))
 
 
 def display_width(text: str) -> int:

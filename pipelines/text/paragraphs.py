@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum, auto
+from enum import IntEnum, auto
 from itertools import pairwise
 
 from pipelines.domain.document import Heading, Paragraph, Span
 from pipelines.text.headings import NumberStyle, Outline, SectionNumber, read_section_number
-from pipelines.text.lines import BLANKS, Line, display_width
+from pipelines.text.lines import BLANKS, Line, display_width, read_line
 from pipelines.text.normalised import normalise_value
 
 # columns, two to a Chinese character: a title seldom takes more than one and a half lines of GB/T 9704 (28 characters)
@@ -37,6 +37,9 @@ _TITLE_END = re.compile(
     r"|应用|公开|管理|支出|收入|编制|设置|结论|评价|依据|内容|过程|经验|做法|安排|构成|执行|总结|结果|方向)(?:[等及]|如下)*$"
 )
 _STATEMENT = re.compile(r"[未无没不]|^[本我]|的$")
+_COLON_WITHIN = re.compile("：.")
+_NO_BARE_TITLE = re.compile("[，：|]")
+_DIGIT = re.compile(r"\d")
 _TITLE_MARK = re.compile("[。：:；;]")
 _CONTENTS_ENTRY = re.compile(r"(?:\.{3,}|…+|·{3,}|\t| {3,})\s*(\d{1,3})$")
 
@@ -66,12 +69,15 @@ class _Passage:
         return "".join(line.words for line in self.lines)
 
 
-class _Form(Enum):
+class _Form(IntEnum):
     TEXT = auto()
     TITLE = auto()
     GLUED_TITLE = auto()  # a title and the first sentences of its section on one line
     BARE_TITLE = auto()  # a title whose automatic number was lost
     CONTENTS = auto()  # an entry of a table of contents, with its page number
+
+
+_TITLES = frozenset({_Form.TITLE, _Form.BARE_TITLE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +123,7 @@ def _read_forms(passages: Sequence[_Passage]) -> list[_Reading]:
         elif passage.number and form is not _Form.CONTENTS:
             level = outline.place(passage.number, following, upcoming, directly_under_title=after_title)
         readings.append(_Reading(passage, form, level, length))
-        after_title = form in {_Form.TITLE, _Form.BARE_TITLE}
+        after_title = form in _TITLES
     return readings
 
 
@@ -204,8 +210,10 @@ def measure_wrap_width(lines: Sequence[Line]) -> int | None:
         return None
     full = widths[len(widths) * 9 // 10]
     alike = sum(1 for width in widths if 0.8 * full <= width <= 1.1 * full)
+    if not 30 <= full <= 120 or alike < 0.6 * len(widths):
+        return None
     wider = sum(1 for line in lines if line.width > 1.2 * full)
-    return full if 30 <= full <= 120 and alike >= 0.6 * len(widths) and wider <= 0.05 * len(lines) else None
+    return full if wider <= 0.05 * len(lines) else None
 
 
 def _set_furniture_aside(group: Sequence[Line]) -> tuple[list[Line], list[Span]]:
@@ -258,7 +266,7 @@ def _read_page_number(line: Line) -> SectionNumber | None:
 def _without(line: Line, length: int) -> Line:
     """The line without its first `length` words."""
     start = line.content.start + length
-    return Line(line.index, start, line.text[start - line.start :]) if length else line
+    return read_line(line.index, start, line.text[start - line.start :]) if length else line
 
 
 def _join_lines(lines: Sequence[Line], wrap_width: int | None) -> Iterator[_Passage]:
@@ -305,7 +313,7 @@ def _make_blocks(reading: _Reading) -> Iterator[Heading | Paragraph]:
     passage, span = reading.passage, reading.passage.span
     line = passage.lines[0]
     opening = passage.number_start + passage.number.length if passage.number else 0
-    if reading.form in {_Form.TITLE, _Form.BARE_TITLE}:
+    if reading.form in _TITLES:
         yield Heading(span, reading.level, _bare(passage.words[opening:]) or passage.words)
     elif reading.form is _Form.GLUED_TITLE:
         end = line.content.start + opening + reading.title_length
@@ -326,7 +334,7 @@ def _bare(title: str) -> str:
 def _tell_form(passage: _Passage, *, is_last: bool) -> tuple[_Form, int]:
     """What the passage is by itself, and the length of the title glued to its sentence."""
     line = passage.lines[-1]
-    if len(passage.lines) == 1 and len(line.words) <= 200 and _CONTENTS_ENTRY.search(line.words):
+    if len(passage.lines) == 1 and len(line.words) <= 200 and _is_contents_entry(line.words):
         return _Form.CONTENTS, 0
     number = passage.number
     if number is None:
@@ -341,6 +349,10 @@ def _tell_form(passage: _Passage, *, is_last: bool) -> tuple[_Form, int]:
     return (_Form.GLUED_TITLE, length) if length else (_Form.TEXT, 0)
 
 
+def _is_contents_entry(words: str) -> bool:
+    return words[-1:].isdecimal() and _CONTENTS_ENTRY.search(words) is not None
+
+
 def _is_title(rest: str, number: SectionNumber) -> bool:
     """Whether what stands behind a section number is a title, with nothing of its section glued to it."""
     if not rest:
@@ -352,7 +364,7 @@ def _is_title(rest: str, number: SectionNumber) -> bool:
         display_width(words) > _TITLE_WIDTH
         or _has_figure(words)
         or _COMMA_END.search(words)
-        or re.search("：.", words)
+        or _COLON_WITHIN.search(words)
         or (number.style is NumberStyle.ARABIC and words.endswith("表"))
     ):
         return False
@@ -382,10 +394,10 @@ def _is_bare_title(passage: _Passage) -> bool:
         return False
     title = normalise_value(passage.lines[0].words).rstrip("。")
     return not (
-        _SENTENCE_END.search(title) or re.search("[，：|]", title) or _has_figure(title) or _STATEMENT.search(title)
+        _SENTENCE_END.search(title) or _NO_BARE_TITLE.search(title) or _has_figure(title) or _STATEMENT.search(title)
     ) and bool(_TITLE_END.search(title))
 
 
 def _has_figure(title: str) -> bool:
     """Whether a figure other than a year stands in the text."""
-    return re.search(r"\d", _YEAR.sub("", title)) is not None
+    return _DIGIT.search(title) is not None and _DIGIT.search(_YEAR.sub("", title)) is not None

@@ -101,11 +101,12 @@ def find_regions(text: str) -> Iterator[RegionName]:
     names = _regions_by_name()
     free_from = 0  # no name begins inside another: 长沙市区 does not speak of 沙市区
     for last in _LAST_CHARACTER.finditer(text):
-        for length in range(min(_LONGEST_NAME, last.end() - free_from), _SHORTEST_IN_RUNNING_TEXT - 1, -1):
-            name = text[last.end() - length : last.end()]
-            if name in names:
-                yield RegionName(last.end() - length, last.end(), name, names[name])
-                free_from = last.end()
+        end = last.end()
+        for length in _lengths_by_tail().get(text[max(0, end - 2) : end], ()):
+            name = text[max(free_from, end - length) : end]
+            if name in names and len(name) >= _SHORTEST_IN_RUNNING_TEXT:
+                yield RegionName(end - len(name), end, name, names[name])
+                free_from = end
                 break
 
 
@@ -215,14 +216,34 @@ def _stem(region: Region) -> str:
 
 
 def _next_part(text: str, position: int, within: tuple[Region, ...]) -> RegionName | None:
-    for length in range(min(_LONGEST_NAME, len(text) - position), 1, -1):
+    for length in _lengths_by_head().get(text[position : position + 2], ()):
         name = text[position : position + length]
         regions = tuple(
             region for region in regions_named(name) if not within or any(region.lies_in(larger) for larger in within)
         )
         if regions:
-            return RegionName(position, position + length, name, regions)
+            return RegionName(position, position + len(name), name, regions)
     return None
+
+
+@cache
+def _lengths_by_head() -> dict[str, tuple[int, ...]]:
+    """How long the names are that begin with two characters, the longest first."""
+    return _lengths_by(slice(None, 2))
+
+
+@cache
+def _lengths_by_tail() -> dict[str, tuple[int, ...]]:
+    """How long the names are that end with two characters, the longest first."""
+    return _lengths_by(slice(-2, None))
+
+
+def _lengths_by(part: slice) -> dict[str, tuple[int, ...]]:
+    lengths: dict[str, set[int]] = {}
+    for name in _regions_by_name():
+        if len(name) <= _LONGEST_NAME:
+            lengths.setdefault(name[part], set()).add(len(name))
+    return {words: tuple(sorted(found, reverse=True)) for words, found in lengths.items()}
 
 
 def _current(regions: tuple[Region, ...]) -> tuple[Region, ...]:

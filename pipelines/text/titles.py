@@ -14,7 +14,7 @@ from functools import cache
 from pipelines.domain.document import Span
 from pipelines.lookups import load_lookup
 from pipelines.text.headings import NumberStyle, read_section_number
-from pipelines.text.lines import split_lines
+from pipelines.text.lines import iter_lines
 from pipelines.text.normalised import QUOTES, NormalisedText, normalise
 from pipelines.text.organisations import Followers, read_department
 
@@ -54,7 +54,7 @@ def find_titles(text: str) -> list[Title]:
 
 def _head_lines(text: str) -> Iterator[NormalisedText]:
     """The lines before the body, cut at table borders, in normal form."""
-    for line in split_lines(text[:_HEAD]):
+    for line in iter_lines(text, 0, _HEAD):
         number = read_section_number(line.words)
         if _PART.match(line.words) or (number and number[1].style is NumberStyle.CHINESE):
             return

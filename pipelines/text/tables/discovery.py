@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import Enum, auto
+from enum import IntEnum, auto
 from itertools import pairwise
 
 from pipelines.domain.document import Span, Table
@@ -29,12 +29,15 @@ _MOST_BLANK_LINES = 4
 _MOST_CELL_LINES = 40
 
 
-class _Shape(Enum):
+class _Shape(IntEnum):
     BLANK = auto()
     CELL = auto()  # a tab and one cell
     ROW = auto()  # cells with tabs between them
     BARRED = auto()
     PLAIN = auto()
+
+
+_WITHOUT_CELLS = frozenset({_Shape.BLANK, _Shape.PLAIN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def find_tables(text: str, lines: Sequence[Line]) -> FoundTables:
     taken: set[int] = set()
     place = 0
     while place < len(lines):
-        if shapes[place] in {_Shape.BLANK, _Shape.PLAIN}:
+        if shapes[place] in _WITHOUT_CELLS:
             place += 1
             continue
         end = _stretch_end(lines, shapes, place)
@@ -91,7 +94,7 @@ def _stretch_end(lines: Sequence[Line], shapes: Sequence[_Shape], start: int) ->
     end = place = start + 1
     while place < len(lines):
         shape = shapes[place]
-        if shape not in {_Shape.BLANK, _Shape.PLAIN}:
+        if shape not in _WITHOUT_CELLS:
             if (shape is _Shape.BARRED) != barred or place - end > _MOST_BLANK_LINES + 2:
                 break
             end = place + 1

@@ -18,7 +18,8 @@ BARS = "|｜│┃"
 _BAR = re.compile(f"[{BARS}]")
 _TAB = re.compile("\t")
 # ---|--- of Markdown, ├──┼──┤ of a drawn frame; a single dash is a cell that says nothing
-_RULE = re.compile(rf"(?=.*(?:-{{3}}|={{3}}|[─━]))[{BARS}:+=\s─━┼├┤┌┐└┘┬┴-]+")
+_DRAWN = rf"[{BARS}:+=\s─━┼├┤┌┐└┘┬┴-]"
+_RULE = re.compile(rf"(?={_DRAWN}*(?:-{{3}}|={{3}}|[─━])){_DRAWN}+")
 _LONGEST_RULE = 500
 _TAGS = r"</?(?:p|br|div|span|b|strong|td|tr)\b[^<>\n]{0,80}>"
 _LEADING_DEBRIS = re.compile(rf"(?:[{re.escape(BLANKS)}]|{_TAGS})+")
@@ -55,9 +56,13 @@ class Rows:
 
 def trim(text: str, start: int, end: int) -> Span:
     """`start`..`end` without white space and mark-up at either side; an empty span at `start` if nothing is left."""
-    lead = _LEADING_DEBRIS.match(text, start, end)
-    first = lead.end() if lead else start
-    words = text[first:end].rstrip(BLANKS)
+    piece = text[start:end].rstrip(BLANKS)
+    words = piece.lstrip(BLANKS)
+    first = start + len(piece) - len(words)
+    if words.startswith("<"):
+        lead = _LEADING_DEBRIS.match(text, first, end)
+        first = lead.end() if lead else first
+        words = text[first:end].rstrip(BLANKS)
     if words.endswith(">"):
         tail = _TRAILING_TAGS.search(words, max(0, len(words) - 200))
         words = words[: tail.start()].rstrip(BLANKS) if tail else words

@@ -22,7 +22,7 @@ from pipelines.text.tables.grid import build_tables
 from pipelines.text.tables.rows import Row, Rows
 
 _LONGEST_CELL = 60
-_SENTENCE_END = "。；;！？!?"
+_SENTENCE_END = frozenset("。；;！？!?")
 _WORD = re.compile(f"[^{re.escape(BLANKS)}]+")
 # words of a cell may have single spaces between them where columns are parted by two or more
 _COLUMN = re.compile(f"[^{re.escape(BLANKS)}]+(?: [^{re.escape(BLANKS)}]+)*")
@@ -31,6 +31,7 @@ _LEVEL_WITHOUT_END = re.compile(
     r"(?:[一二三]级|(?:经济|社会|生态|环境)(?:效益|成本)|可持续(?:影响|发展)|数量|质量|时效|成本|产出|效益|服务对象满意度|满意度)$"
 )
 _LEAST_WORDS = 8
+_MANY_WORDS = re.compile(f"(?:[^{re.escape(BLANKS)}]+[{re.escape(BLANKS)}]+){{{_LEAST_WORDS - 1}}}")
 _LONGEST_HEADING_LINE = 200
 _LEAST_COLUMNS = 3
 # the headings and two rows: one row of figures may be a sentence
@@ -57,32 +58,37 @@ def find_form_tables(
     for line in lines:
         if line.index < done:
             continue
-        if line.index not in taken and _heads_spaced_rows(text, line):
+        if line.index in taken:
+            yield from _read_cell_run(text, lines, run, taken, content_end)
+            run = []
+            continue
+        if _heads_spaced_rows(text, line):
             spaced = list(_read_spaced_rows(text, lines, line, taken))
             if spaced:
                 yield from _read_cell_run(text, lines, run, taken, content_end)
                 yield from spaced
                 run, done = [], spaced[-1][1].stop
                 continue
-        if line.index not in taken and _is_cell_like(line):
+        if _is_cell_like(line):
             run.append(line)
             continue
         yield from _read_cell_run(text, lines, run, taken, content_end)
+        yield from _read_flattened(text, lines, line, taken, content_end)
         run = []
-        if line.index not in taken:
-            yield from _read_flattened(text, lines, line, taken, content_end)
     yield from _read_cell_run(text, lines, run, taken, content_end)
 
 
 def _is_cell_like(line: Line) -> bool:
     """Whether the line may be a single cell (or is blank): short and no end of a sentence."""
-    return len(line.words) <= _LONGEST_CELL and line.words[-1:] not in set(_SENTENCE_END)
+    return len(line.words) <= _LONGEST_CELL and line.words[-1:] not in _SENTENCE_END
 
 
 def _read_cell_run(
     text: str, lines: Sequence[Line], run: Sequence[Line], taken: frozenset[int], content_end: int
 ) -> Iterator[tuple[Table, range]]:
     """Tables in a run of short lines, one cell a line: below each run of headings, and the labels above it."""
+    if len(run) < _LEAST_COLUMNS:
+        return
     groups = _group_cells(run)
     cells = [
         SequenceCell(
@@ -167,6 +173,8 @@ def _read_flattened(
     text: str, lines: Sequence[Line], line: Line, taken: frozenset[int], content_end: int
 ) -> Iterator[tuple[Table, range]]:
     """The tables of a form that stands on one line with spaces between its cells."""
+    if _MANY_WORDS.match(line.words) is None:
+        return
     cells = _split_words(text, line, _WORD)
     if len(cells) >= _LEAST_WORDS and (find_forms(cells) or _is_list_of_figures(cells)):
         caption = find_caption(lines, line.index, taken)
@@ -201,9 +209,11 @@ def _read_spaced_rows(
 
 def _heads_spaced_rows(text: str, line: Line) -> bool:
     """Whether a line consists of column headings with spaces between them."""
-    if len(line.words) > _LONGEST_HEADING_LINE or " " not in line.words.replace("\u3000", " "):
+    if len(line.words) > _LONGEST_HEADING_LINE or (" " not in line.words and "\u3000" not in line.words):
         return False
     row = _spaced_row(text, line)
+    if len(row.cells) < _LEAST_COLUMNS:
+        return False
     cells = [SequenceCell(cell, text[cell.start : cell.end]) for cell in row.cells]
     return any(form.body - form.start > 0.6 * len(cells) for form in find_forms(cells))
 
