@@ -13,6 +13,7 @@
     'findings': 'fct_findings',
     'fact_mentions': 'fact_mentions',
     'number_mentions': 'number_mentions',
+    'claims': 'report_claims',
     'quarantined_rows': 'quarantined_rows',
 } %}
 

@@ -16,6 +16,7 @@ from pipelines.domain.issue import Issue
 from pipelines.domain.vocabulary import (
     AdminLevel,
     BudgetStage,
+    ClaimKind,
     ComparisonBasis,
     Disposition,
     FindingKind,
@@ -133,6 +134,23 @@ class NumberMention:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """What the report says about figures or names of its own, for reconciliation to test; no figure of its own.
+
+    `stated_value` is the number of the claim, `listed_count` how many names the passage lists, `subject_text` what the
+    claim is about; None where the passage has none.
+    """
+
+    claim_kind: ClaimKind
+    span: Span
+    locator: str
+    subject_text: str | None = None
+    stated_value: Decimal | None = None
+    unit: str | None = None
+    listed_count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReportHeader:
     """What a report says of itself; None and `KnownBy.UNKNOWN` where it does not say (报告抬头)."""
 
@@ -161,3 +179,4 @@ class Extraction:
     facts: tuple[Fact, ...]
     issues: tuple[Issue, ...]
     numbers: tuple[NumberMention, ...]
+    claims: tuple[Claim, ...] = ()

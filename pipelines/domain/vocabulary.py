@@ -114,6 +114,25 @@ class Severity(StrEnum):
     INFO = "info"
 
 
+class ClaimKind(StrEnum):
+    """What a sentence claims about figures or names of its own report (报告自述)."""
+
+    OPEN_LIST = "open_list"  # 主要…、…等：所列不全
+    BREAKDOWN = "breakdown"  # 共87项，其中境外29项，境内16项
+    OPEN_BREAKDOWN = "open_breakdown"  # 其中包括…
+    NAMES_COUNTED = "names_counted"  # 内设科室10个，分别为…
+    SOME_NAMES_COUNTED = "some_names_counted"  # 甲、乙等20大专项
+    UNSPENT_PROJECTS = "unspent_projects"  # …6个项目未支出
+    EXCLUSION = "exclusion"  # 剔除…，执行率为…
+    SHARE = "share"  # 占全年支出的52%
+    WITHIN_BUDGET = "within_budget"  # 控制在预算内
+    NO_DEVIATION = "no_deviation"  # 无明显偏差
+    FULLY_EXECUTED = "fully_executed"  # 预算完成率100%
+    OVER_BUDGET = "over_budget"  # 决算数超预算数
+    LARGE_BALANCE = "large_balance"  # 结余过大
+    GROUP_WEIGHT = "group_weight"  # 成本指标(20分)
+
+
 class Disposition(StrEnum):
     """What became of a number of the text (数字去向)."""
 

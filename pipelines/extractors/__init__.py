@@ -11,6 +11,7 @@ from dataclasses import replace
 from pipelines.domain.document import Document
 from pipelines.domain.facts import Extraction, Fact, SpendingFact
 from pipelines.domain.manifest import ManifestEntry
+from pipelines.extractors.claims import extract_claims
 from pipelines.extractors.findings import extract_findings
 from pipelines.extractors.narrative.reading import read_running_text
 from pipelines.extractors.number_accounting import account_for_numbers
@@ -30,6 +31,7 @@ def extract_report(document: Document, *, stated: ManifestEntry | None) -> Extra
         tuple(sorted(everything, key=lambda fact: (fact.place.span.start, fact.place.span.end))),
         (*issues, *tables.issues, *finding_issues),
         account_for_numbers(document, everything, [*numbers, *tables.numbers]),
+        extract_claims(document),
     )
 
 

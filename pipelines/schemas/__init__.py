@@ -14,7 +14,7 @@ from pipelines.schemas.facts import (
     Spending,
     StatedChanges,
 )
-from pipelines.schemas.quality import Issues, NumberMentions, QuarantinedRows
+from pipelines.schemas.quality import Claims, Issues, NumberMentions, QuarantinedRows
 from pipelines.schemas.staged_table import StagedTable, table_name
 
 
@@ -34,6 +34,7 @@ YEARLY_TABLES = _by_name(
     Findings,
     FactMentions,
     NumberMentions,
+    Claims,
     Issues,
     QuarantinedRows,
 )

@@ -1,11 +1,12 @@
-"""Contracts of what a person should look at: numbers, issues raised while reading, rows that broke a contract."""
+"""Contracts of what a person should look at: numbers, claims, issues raised while reading, rows that broke a contract."""
 
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.domain.vocabulary import Disposition, Severity
+from pipelines.domain.vocabulary import ClaimKind, Disposition, Severity
 from pipelines.schemas.staged_table import (
     ID_PATTERN,
+    Figure,
     StagedTable,
     one_of,
     optional_text,
@@ -49,6 +50,29 @@ class NumberMentions(StagedTable):
         return data.lazyframe.select(
             pl.all_horizontal((pl.col("disposition") != kind.value) | reason for kind, reason in reasons.items())
         )
+
+
+class Claims(StagedTable):
+    """One row per claim a report makes about figures or names of its own."""
+
+    claim_id: str = pa.Field(str_matches=ID_PATTERN, unique=True)
+    report_id: str = pa.Field(str_matches=ID_PATTERN)
+    claim_kind: str = one_of(ClaimKind)
+    page_number: pl.Int32 = pa.Field(nullable=True, ge=1)
+    locator: str = required_text()
+    char_start: pl.Int32 = pa.Field(ge=0)
+    char_end: pl.Int32
+    verbatim_text: str = required_text()
+    subject_text: str = optional_text()
+    stated_value: Figure = pa.Field(nullable=True)
+    unit: str = optional_text()
+    listed_count: pl.Int32 = pa.Field(nullable=True, ge=1)
+
+    @pa.dataframe_check
+    @classmethod
+    def verbatim_fills_span(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """The passage is as long as its span."""
+        return passage_is_read(data)
 
 
 class Issues(StagedTable):

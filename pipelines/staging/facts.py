@@ -1,4 +1,4 @@
-"""Frames of the fact tables, the places that state each fact, the numbers and the issues, from whole extractions.
+"""Frames of the fact tables, the places of each fact, the numbers, claims and issues, from whole extractions.
 
 Passages are cut out of the document's text here, once, at the spans the extractors recorded: no text is searched for
 again.
@@ -17,6 +17,7 @@ from pipelines.domain.document import Document, Span
 from pipelines.domain.facts import (
     BasicFact,
     ChangeFact,
+    Claim,
     Extraction,
     Fact,
     FindingFact,
@@ -28,7 +29,7 @@ from pipelines.domain.issue import Issue
 from pipelines.schemas import FACT_TABLES
 from pipelines.staging.frames import Row, build_frame, stage_rows
 from pipelines.staging.numbers import number_rows
-from pipelines.staging.repeats import MentionedFact, fact_id, merge_repeats
+from pipelines.staging.repeats import MentionedFact, claim_id, fact_id, merge_repeats
 
 TABLE_OF: dict[type[Fact], str] = {
     SpendingFact: "spending",
@@ -47,6 +48,7 @@ def stage_extractions(extracted: Iterable[tuple[Document, Extraction]]) -> dict[
     facts: dict[str, list[Row]] = {table: [] for table in FACT_TABLES}
     mentions: list[Row] = []
     numbers: list[Row] = []
+    claims: list[Row] = []
     issues: list[Row] = []
     for document, extraction in extracted:
         figures: list[tuple[Span, str]] = []
@@ -57,8 +59,9 @@ def stage_extractions(extracted: Iterable[tuple[Document, Extraction]]) -> dict[
             mentions += _mention_rows(row["fact_id"], document, mentioned.places)
             figures += ((figure, row["fact_id"]) for place in mentioned.places for figure in place.figures)
         numbers += number_rows(document, extraction.numbers, figures)
+        claims += (_claim_row(document, claim) for claim in extraction.claims)
         issues += (_issue_row(document, issue) for issue in extraction.issues)
-    staged = {table: stage_rows(table, rows) for table, rows in facts.items()}
+    staged = {table: stage_rows(table, rows) for table, rows in (facts | {"claims": claims}).items()}
     return {
         **{table: frame for table, (frame, _) in staged.items()},
         "fact_mentions": build_frame("fact_mentions", mentions),
@@ -95,6 +98,18 @@ def _fact_row(table: str, document: Document, mentioned: MentionedFact) -> Row:
         "extractor": place.extractor,
         "mention_count": len(mentioned.places),
         **{name: value.value if isinstance(value, Enum) else value for name, value in said.items()},
+    }
+
+
+def _claim_row(document: Document, claim: Claim) -> Row:
+    said = {field.name: getattr(claim, field.name) for field in fields(claim) if field.name != "span"}
+    return {
+        **said,
+        "claim_id": claim_id(document.report_id, claim),
+        "report_id": document.report_id,
+        "claim_kind": claim.claim_kind.value,
+        "page_number": document.page_number(claim.span.start),
+        **_passage_columns(document, claim.span),
     }
 
 

@@ -15,7 +15,7 @@ from functools import lru_cache, singledispatch
 from hashlib import sha256
 
 from pipelines.domain.document import Span
-from pipelines.domain.facts import ChangeFact, Fact, FindingFact, IndicatorFact, Place, SpendingFact
+from pipelines.domain.facts import ChangeFact, Claim, Fact, FindingFact, IndicatorFact, Place, SpendingFact
 from pipelines.text.normalised import normalise_value
 
 # Names are compared as a reader does: without width, script, white space and quotation marks.
@@ -124,6 +124,12 @@ def fact_id(report_id: str, table: str, fact: Fact) -> str:
     said = [str(getattr(fact, name)) for name in _statement(fact) if name != "category_code"]
     span = fact.place.span
     key = json.dumps([report_id, table, span.start, span.end, *said], ensure_ascii=False)
+    return sha256(key.encode()).hexdigest()[:16]
+
+
+def claim_id(report_id: str, claim: Claim) -> str:
+    """16 hex digits that stay the same while the document, the place and the kind of claim stay the same."""
+    key = json.dumps([report_id, "claims", claim.span.start, claim.span.end, claim.claim_kind.value])
     return sha256(key.encode()).hexdigest()[:16]
 
 

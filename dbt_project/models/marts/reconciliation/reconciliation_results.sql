@@ -1,0 +1,194 @@
+{# Every file below models/reconciliation/rules; a contract test compares. #}
+{% set rules = [
+    'r01_basic_and_project',
+    'r02_functional_parts',
+    'r03_economic_parts',
+    'r04_project_lines',
+    'r05_initial_and_adjustment',
+    'r06_available_funds',
+    'r07_budget_variance',
+    'r08_table_totals',
+    'r12_three_public_parts',
+    'r30_open_lists',
+] %}
+
+with
+
+declarations as (
+
+    select * from {{ ref('dim_reconciliation_rules') }}
+
+),
+
+reports as (
+
+    select * from {{ ref('dim_reports') }}
+
+),
+
+own_places as (
+
+    select * from {{ ref('fact_mentions') }}
+    where mention_number = 1
+
+),
+
+instances as (
+
+    {% for rule in rules %}
+        select
+            '{{ rule[:3] | upper }}' as rule_code,
+            report_id,
+            cast(fiscal_year as integer) as fiscal_year,
+            cast(subject_name as varchar) as subject_name,
+            cast(left_text as varchar) as left_text,
+            cast(left_value as decimal(24, 6)) as left_value,
+            cast(comparison as varchar) as comparison,
+            cast(right_text as varchar) as right_text,
+            cast(right_value as decimal(24, 6)) as right_value,
+            cast(unit as varchar) as unit,
+            cast(exactness as decimal(24, 6)) as exactness,
+            cast(tolerance as decimal(24, 6)) as tolerance,
+            cast(list_sort(list_distinct(fact_ids)) as varchar []) as fact_ids,
+            cast(char_start as integer) as char_start,
+            cast(note_text as varchar) as note_text
+        from {{ ref(rule) }}
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+
+),
+
+-- one sum said twice is tested once
+distinct_instances as (
+
+    select *
+    from instances
+    qualify row_number() over (
+        partition by rule_code, report_id, comparison, left_value, right_value, fact_ids
+        order by char_start, subject_name, left_text
+    ) = 1
+
+),
+
+locators as (
+
+    select
+        places.rule_code,
+        places.report_id,
+        places.fact_ids,
+        string_agg(distinct own_places.locator, '; ' order by own_places.locator) as locators
+    from (
+        select distinct
+            rule_code,
+            report_id,
+            fact_ids,
+            unnest(fact_ids) as fact_id
+        from distinct_instances
+    ) as places
+    inner join own_places on places.fact_id = own_places.fact_id
+    group by places.rule_code, places.report_id, places.fact_ids
+
+),
+
+judged as (
+
+    select
+        instances.*,
+        declarations.rule_name,
+        declarations.rule_name_zh,
+        declarations.rule_group,
+        declarations.severity,
+        reports.department_id,
+        locators.locators,
+        instances.left_value - instances.right_value as difference,
+        if(instances.comparison = '<=', greatest(difference, 0), abs(difference)) as excess,
+        case
+            when instances.comparison is null then 'hint'
+            when excess <= instances.exactness then 'holds'
+            when excess <= greatest(instances.tolerance, instances.exactness) then 'rounding'
+            when declarations.rule_group = 'hint' then 'hint'
+            else 'fails'
+        end as outcome
+    from distinct_instances as instances
+    inner join declarations on instances.rule_code = declarations.rule_code
+    inner join reports on instances.report_id = reports.report_id
+    left join locators
+        on
+            instances.rule_code = locators.rule_code
+            and instances.report_id = locators.report_id
+            and instances.fact_ids = locators.fact_ids
+
+),
+
+told as (
+
+    select
+        *,
+        row_number() over (
+            partition by report_id, rule_code
+            order by char_start, fact_ids, left_value, right_value, comparison
+        ) as instance_number,
+        concat(
+            left_text,
+            if(comparison = '<=' and outcome in ('holds', 'rounding'), '，不超过', if(comparison = '<=', '，超过', '，对照')),
+            right_text,
+            case
+                when outcome = 'holds' then '，勾稽相符。'
+                when outcome = 'rounding'
+                    then concat('，相差', {{ printed('abs(difference)') }}, unit, '，在四舍五入误差之内。')
+                when outcome = 'hint' then concat('，相差', {{ printed('abs(difference)') }}, unit, '，供参考，请结合实际情况判断。')
+                when rule_group = 'compliance' then concat('，相差', {{ printed('abs(difference)') }}, unit, '，请说明原因。')
+                else concat('，相差', {{ printed('abs(difference)') }}, unit, '，前后不一致，请核实更正。')
+            end,
+            note_text
+        ) as explanation,
+        concat(
+            rule_code, ' ', rule_name, ': ', {{ printed('left_value') }},
+            case comparison when '<=' then ' at most ' when '=' then ' against ' else ' and ' end,
+            {{ printed('right_value') }}, coalesce(' ' || unit, ''), ', difference ', {{ printed('difference') }},
+            case outcome
+                when 'holds' then ': holds'
+                when 'rounding' then ': holds within rounding'
+                when 'hint' then ': a hint, not proved'
+                else ': fails'
+            end,
+            coalesce(' (' || locators || ')', '')
+        ) as explanation_en
+    from judged
+
+),
+
+final as (
+
+    select
+        {{ surrogate_key([
+            'report_id', 'rule_code', 'comparison', 'left_value', 'right_value', "array_to_string(fact_ids, ' ')"
+        ]) }} as result_id,
+        report_id,
+        department_id,
+        fiscal_year,
+        rule_code,
+        rule_name,
+        rule_name_zh,
+        rule_group,
+        cast(instance_number as integer) as instance_number,
+        subject_name,
+        outcome,
+        severity,
+        left_text,
+        left_value,
+        comparison,
+        right_text,
+        right_value,
+        unit,
+        difference,
+        tolerance,
+        fact_ids,
+        locators,
+        explanation,
+        explanation_en
+    from told
+
+)
+
+select * from final

@@ -1,0 +1,9 @@
+with
+
+claims as (
+
+    select * from {{ ref('stg_claims') }}
+
+)
+
+select * from claims
