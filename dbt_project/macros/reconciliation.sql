@@ -50,23 +50,20 @@
 
 {# Instances of a rule about a whole and its parts: those lists of int_sum_lists that meet the condition. #}
 {% macro instances_of_lists(condition, comparison='=') -%}
+    {%- set whole = cited_sum('fiscal_year', 'budget_stage', 'whole_name', 'whole_amount') -%}
+    {%- set parts -%}
+        concat('所列分项合计', {{ printed('parts_amount') }}, '万元（', parts_text, '）')
+    {%- endset -%}
+    {%- set is_sum = comparison == '=' -%}
     select
         report_id,
         fiscal_year,
         whole_name as subject_name,
-        {% if comparison == '=' -%}
-            {{ cited_sum('fiscal_year', 'budget_stage', 'whole_name', 'whole_amount') }} as left_text,
-            whole_amount as left_value,
-            '=' as comparison,
-            concat('各分项合计', {{ printed('parts_amount') }}, '万元（', parts_text, '）') as right_text,
-            parts_amount as right_value,
-        {%- else -%}
-            concat('所列分项合计', {{ printed('parts_amount') }}, '万元（', parts_text, '）') as left_text,
-            parts_amount as left_value,
-            '<=' as comparison,
-            {{ cited_sum('fiscal_year', 'budget_stage', 'whole_name', 'whole_amount') }} as right_text,
-            whole_amount as right_value,
-        {%- endif %}
+        {{ whole if is_sum else parts }} as left_text,
+        {{ 'whole_amount' if is_sum else 'parts_amount' }} as left_value,
+        '{{ comparison }}' as comparison,
+        {{ parts if is_sum else whole }} as right_text,
+        {{ 'parts_amount' if is_sum else 'whole_amount' }} as right_value,
         '万元' as unit,
         0 as exactness,
         tolerance,

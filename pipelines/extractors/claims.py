@@ -1,7 +1,7 @@
 """What a report says about its own figures and names, for reconciliation to hold against them (报告自述).
 
-That a list names only the main parts (主要, 等), what a count is made of (其中), how many names a sentence lists, what a
-rate leaves out (剔除), that spending kept within the budget: each points to its characters. The patterns stand in
+That a list names only the main parts (主要, 等), what a count is made of (其中), how many names a sentence lists, what
+a rate leaves out (剔除), that spending kept within the budget: each points to its characters. The patterns stand in
 `lookups/claims.yml`. Figures themselves are facts and belong to the other extractors; whether a claim is true is for
 dbt to judge.
 """

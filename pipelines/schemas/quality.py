@@ -1,4 +1,4 @@
-"""Contracts of what a person should look at: numbers, claims, issues raised while reading, rows that broke a contract."""
+"""Contracts of what a person should look at: numbers, claims, issues raised while reading, rows that broke theirs."""
 
 import pandera.polars as pa
 import polars as pl

@@ -92,6 +92,14 @@ PUBLIC_COLUMNS = {
     " context_text",
     "number_coverage": "report_id numbers_total numbers_in_facts numbers_in_shares numbers_excluded numbers_unexplained"
     " coverage_rate",
+    "reconciliation_results": "report_id rule_code rule_name outcome severity left_text left_value right_text"
+    " right_value difference tolerance fact_ids explanation result_id department_id fiscal_year instance_number"
+    " rule_name_zh rule_group comparison unit locators",
+    "reconciliation_coverage": "report_id amounts_total amounts_proved proved_rate holds_count rounding_count"
+    " fails_count hint_count",
+    "dim_reconciliation_rules": "rule_code rule_name rule_name_zh rule_group severity tolerance_text applies_when",
+    "report_claims": "claim_id report_id claim_kind locator char_start char_end verbatim_text subject_text stated_value"
+    " unit listed_count",
     "quarantined_documents": "source_file source_sha256 reason_code message first_seen_at",
     "skipped_documents": "source_file source_sha256 rule_code message",
     "quarantined_rows": "table_name fact_id check_name message row_json",

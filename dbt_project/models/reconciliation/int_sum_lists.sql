@@ -46,29 +46,30 @@ parts as (
 ),
 
 -- 类 and 款, 项目支出 and 部门项目: what is already contained in another part of the list is not added again.
+contained_parts as (
+
+    select
+        inner_parts.fact_id,
+        inner_parts.place
+    from parts as inner_parts
+    inner join category_ancestors on inner_parts.category_code = category_ancestors.category_code
+    inner join parts as outer_parts
+        on
+            category_ancestors.ancestor_code = outer_parts.category_code
+            and inner_parts.place = outer_parts.place
+            and inner_parts.parent_key = outer_parts.parent_key
+            and {{ same_block('inner_parts', 'outer_parts') }}
+
+),
+
 outermost_parts as (
 
     select parts.*
     from parts
-    anti join (
-        select
-            inner_parts.fact_id,
-            inner_parts.place
-        from parts as inner_parts
-        inner join category_ancestors on inner_parts.category_code = category_ancestors.category_code
-        inner join parts as outer_parts
-            on
-                category_ancestors.ancestor_code = outer_parts.category_code
-                and inner_parts.report_id = outer_parts.report_id
-                and inner_parts.place = outer_parts.place
-                and inner_parts.parent_key = outer_parts.parent_key
-                and inner_parts.budget_stage = outer_parts.budget_stage
-                and inner_parts.fiscal_year is not distinct from outer_parts.fiscal_year
-                and inner_parts.funding_scope is not distinct from outer_parts.funding_scope
-    ) as contained
+    anti join contained_parts
         on
-            parts.fact_id = contained.fact_id
-            and parts.place = contained.place
+            parts.fact_id = contained_parts.fact_id
+            and parts.place = contained_parts.place
 
 ),
 
@@ -112,7 +113,7 @@ whole_lists as (
             and lists.budget_stage = longer.budget_stage
             and lists.fiscal_year is not distinct from longer.fiscal_year
             and lists.funding_scope is not distinct from longer.funding_scope
-            and (lists.table_number is null or longer.part_count > lists.part_count)
+            and (lists.table_number is null or lists.part_count < longer.part_count)
             and list_has_all(longer.part_ids, lists.part_ids)
             and (longer.part_count, -longer.list_start) > (lists.part_count, -lists.list_start)
 
@@ -143,8 +144,7 @@ matched as (
         coalesce(
             wholes.table_number = whole_lists.table_number and wholes.row_number > whole_lists.last_row, false
         ) as is_total_row,
-        {{ rounding_tolerance('coalesce(greatest(whole_lists.decimals, wholes.decimals), 2)', 'whole_lists.part_count') }}
-        as tolerance
+        coalesce(greatest(whole_lists.decimals, wholes.decimals), 2) as printed_decimals
     from whole_lists
     inner join wholes
         on
@@ -169,7 +169,8 @@ marked as (
 
     select
         *,
-        exists (
+        {{ rounding_tolerance('printed_decimals', 'part_count') }} as tolerance,
+        exists(
             select 1
             from open_markers
             where

@@ -5,28 +5,33 @@
         {% do rules.update({node.name[:3] | upper: node.config.meta.reconciliation_rule}) %}
     {% endfor %}
 {% endif %}
-{% set columns = ['rule_name', 'rule_name_zh', 'rule_group', 'severity', 'tolerance_text', 'applies_when'] %}
 
 with
 
 declared as (
 
-    {% for code in rules | sort %}
+    select
+        cast(null as varchar) as rule_code,
+        cast(null as varchar) as rule_name,
+        cast(null as varchar) as rule_name_zh,
+        cast(null as varchar) as rule_group,
+        cast(null as varchar) as severity,
+        cast(null as varchar) as tolerance_text,
+        cast(null as varchar) as applies_when
+
+    {% for code, rule in rules | dictsort %}
+        union all
         select
             '{{ code }}' as rule_code,
-            {% for column in columns -%}
-                '{{ rules[code][column] | replace("'", "''") }}' as {{ column }}{{ ',' if not loop.last }}
-            {% endfor %}
-        {% if not loop.last %}union all{% endif %}
-    {% else %}
-        select
-            'R00' as rule_code,
-            {% for column in columns -%}
-                '' as {{ column }}{{ ',' if not loop.last }}
-            {% endfor %}
-        where false
+            {{ dbt.string_literal(dbt.escape_single_quotes(rule.rule_name)) }} as rule_name,
+            {{ dbt.string_literal(dbt.escape_single_quotes(rule.rule_name_zh)) }} as rule_name_zh,
+            '{{ rule.rule_group }}' as rule_group,
+            '{{ rule.severity }}' as severity,
+            {{ dbt.string_literal(dbt.escape_single_quotes(rule.tolerance_text)) }} as tolerance_text,
+            {{ dbt.string_literal(dbt.escape_single_quotes(rule.applies_when)) }} as applies_when
     {% endfor %}
 
 )
 
 select * from declared
+where rule_code is not null

@@ -67,9 +67,9 @@ final as (
         cast(coalesce(amounts.amounts_total, 0) as integer) as amounts_total,
         cast(coalesce(amounts.amounts_proved, 0) as integer) as amounts_proved,
         {{ safe_divide('amounts.amounts_proved', 'amounts.amounts_total') }} as proved_rate,
-        {% for count in ['holds', 'rounding', 'fails', 'hint', 'arithmetic', 'arithmetic_fails'] -%}
-            cast(coalesce(outcomes.{{ count }}_count, 0) as integer) as {{ count }}_count{{ ',' if not loop.last }}
-        {% endfor %}
+    {% for count in ['holds', 'rounding', 'fails', 'hint', 'arithmetic', 'arithmetic_fails'] -%}
+        cast(coalesce(outcomes.{{ count }}_count, 0) as integer) as {{ count }}_count{{ ',' if not loop.last }}
+    {% endfor %}
     from reports
     left join outcomes on reports.report_id = outcomes.report_id
     left join amounts on reports.report_id = amounts.report_id

@@ -49,7 +49,7 @@ instances as (
             cast(unit as varchar) as unit,
             cast(exactness as decimal(24, 6)) as exactness,
             cast(tolerance as decimal(24, 6)) as tolerance,
-            cast(list_sort(list_distinct(fact_ids)) as varchar []) as fact_ids,
+            cast(list_sort(list_distinct(fact_ids)) as varchar[]) as fact_ids,
             cast(char_start as integer) as char_start,
             cast(note_text as varchar) as note_text
         from {{ ref(rule) }}

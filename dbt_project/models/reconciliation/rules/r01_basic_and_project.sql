@@ -39,18 +39,18 @@ two_kinds as (
         department.fiscal_year,
         department.budget_stage,
         department.funding_scope,
-        department.amount + public.amount as amount,
-        greatest(department.decimals, public.decimals) as decimals,
+        department.amount + shared.amount as amount,
+        greatest(department.decimals, shared.decimals) as decimals,
         concat(
             department.item_name, {{ printed('department.amount') }},
-            '＋', public.item_name, {{ printed('public.amount') }}
+            '＋', shared.item_name, {{ printed('shared.amount') }}
         ) as parts_text,
-        [department.fact_id, public.fact_id] as fact_ids
+        [department.fact_id, shared.fact_id] as fact_ids
     from sums as department
-    inner join sums as public
+    inner join sums as shared
         on
-            {{ same_block('department', 'public') }}
-            and public.category_code = 'nature.public_project'
+            {{ same_block('department', 'shared') }}
+            and shared.category_code = 'nature.public_project'
     where department.category_code = 'nature.department_project'
 
 ),
@@ -86,9 +86,10 @@ others as (
         string_agg('＋' || item_name || {{ printed('amount') }}, '' order by char_start) as parts_text,
         list(fact_id order by fact_id) as fact_ids
     from sums
-    where category_code in (
-        'nature.operating_expense', 'nature.paid_to_superior', 'nature.subsidy_to_affiliates'
-    )
+    where
+        category_code in (
+            'nature.operating_expense', 'nature.paid_to_superior', 'nature.subsidy_to_affiliates'
+        )
     group by report_id, fiscal_year, budget_stage, funding_scope
     having count(*) = count(distinct category_code)
 
@@ -105,7 +106,7 @@ additions as (
             basic.item_name, {{ printed('basic.amount') }}, '＋', projects.parts_text, others.parts_text
         ) as parts_text,
         list_concat(
-            [wholes.fact_id, basic.fact_id], projects.fact_ids, coalesce(others.fact_ids, cast([] as varchar []))
+            [wholes.fact_id, basic.fact_id], projects.fact_ids, coalesce(others.fact_ids, cast([] as varchar[]))
         ) as fact_ids
     from sums as wholes
     inner join sums as basic

@@ -60,8 +60,9 @@ spent_and_left as (
         actuals.item_key,
         actuals.amount + balances.amount as amount,
         greatest(actuals.decimals, balances.decimals) as decimals,
-        concat('决算', actuals.item_name, {{ printed('actuals.amount') }}, '万元，结余', {{ printed('balances.amount') }}, '万元')
-            as text,
+        concat(
+            '决算', actuals.item_name, {{ printed('actuals.amount') }}, '万元，结余', {{ printed('balances.amount') }}, '万元'
+        ) as cited_text,
         [actuals.fact_id, balances.fact_id] as fact_ids
     from sums as actuals
     inner join sums as balances
@@ -86,7 +87,7 @@ available as (
         item_key,
         amount,
         decimals,
-        {{ cited_sum('fiscal_year', 'budget_stage', 'item_name', 'amount') }} as text,
+        {{ cited_sum('fiscal_year', 'budget_stage', 'item_name', 'amount') }} as cited_text,
         [fact_id] as fact_ids,
         table_numbers
     from final_budgets
@@ -95,7 +96,7 @@ available as (
 
     select
         *,
-        cast([] as integer []) as table_numbers
+        cast([] as integer[]) as table_numbers
     from spent_and_left
 
 ),
@@ -111,7 +112,7 @@ adjusted as (
         adjustments.amount as adjustment,
         initial_budgets.amount as initial_budget,
         available.amount as final_budget,
-        available.text as final_text,
+        available.cited_text as final_text,
         greatest(initial_budgets.decimals, adjustments.decimals, available.decimals) as printed_decimals,
         list_concat([initial_budgets.fact_id, adjustments.fact_id], available.fact_ids) as fact_ids,
         adjustments.char_start
@@ -138,7 +139,7 @@ unadjusted as (
         cast(null as decimal(24, 6)) as adjustment,
         initial_budgets.amount as initial_budget,
         available.amount as final_budget,
-        available.text as final_text,
+        available.cited_text as final_text,
         greatest(initial_budgets.decimals, available.decimals) as printed_decimals,
         list_concat([initial_budgets.fact_id], available.fact_ids) as fact_ids,
         initial_budgets.char_start
@@ -186,7 +187,8 @@ select
     budgets.fact_ids,
     budgets.char_start,
     case
-        when budgets.initial_budget - budgets.adjustment = budgets.final_budget then '调整数似应为' || {{ printed('-budgets.adjustment') }} || '万元（符号相反）。'
+        when budgets.adjustment != 0 and budgets.initial_budget - budgets.adjustment = budgets.final_budget
+            then '调整数似应为' || {{ printed('-budgets.adjustment') }} || '万元（符号相反）。'
     end as note_text
 from budgets
 anti join carried_in

@@ -25,9 +25,9 @@ available as (
         additions.amount as addition,
         carried.amount as carried_in,
         finals.amount as final_budget,
+        finals.char_start,
         greatest(initials.decimals, additions.decimals, carried.decimals, finals.decimals) as printed_decimals,
-        [initials.fact_id, additions.fact_id, carried.fact_id, finals.fact_id] as fact_ids,
-        finals.char_start
+        [initials.fact_id, additions.fact_id, carried.fact_id, finals.fact_id] as fact_ids
     from sums as finals
     inner join sums as initials
         on

@@ -22,7 +22,7 @@ changes as (
         {{ subject_stem('subject_name') }} as subject_stem,
         {{ in_wan_yuan('current_value', 'unit') }} as current_amount,
         {{ in_wan_yuan('base_value', 'unit') }} as base_amount,
-        {{ in_wan_yuan('change_amount', 'unit') }} as change
+        {{ in_wan_yuan('change_amount', 'unit') }} as stated_change
     from {{ ref('fct_stated_changes') }}
     where
         comparison_basis = 'budget'
@@ -44,7 +44,7 @@ compared as (
         [changes.fact_id] as fact_ids,
         true as is_printed
     from changes
-    where current_amount is not null and base_amount is not null
+    where changes.current_amount is not null and changes.base_amount is not null
 
     union all
 
@@ -84,14 +84,14 @@ differences as (
         earlier_amount,
         later_label,
         earlier_label,
-        change,
+        stated_change,
         fact_ids,
         char_start,
         is_printed
     from compared
     qualify row_number() over (
         partition by fact_id
-        order by abs(later_amount - earlier_amount - change), fact_ids
+        order by abs(later_amount - earlier_amount - stated_change), fact_ids
     ) = 1
 
 ),
@@ -105,7 +105,9 @@ left_over as (
         finals.amount as final_budget,
         actuals.amount as actual,
         sum(balances.amount) as balance,
-        string_agg(balances.item_name || {{ printed('balances.amount') }}, '＋' order by balances.char_start) as balances_text,
+        string_agg(
+            balances.item_name || {{ printed('balances.amount') }}, '＋' order by balances.char_start
+        ) as balances_text,
         list_concat([finals.fact_id, actuals.fact_id], list(balances.fact_id order by balances.fact_id)) as fact_ids,
         min(finals.char_start) as char_start
     from sums as finals
@@ -137,8 +139,8 @@ select
     ) as left_text,
     later_amount - earlier_amount as left_value,
     '=' as comparison,
-    concat('报告所列差额', {{ printed('change') }}, '万元') as right_text,
-    change as right_value,
+    concat('报告所列差额', {{ printed('stated_change') }}, '万元') as right_text,
+    stated_change as right_value,
     '万元' as unit,
     0 as exactness,
     {{ rounding_tolerance('2', '1') }} as tolerance,
@@ -146,7 +148,7 @@ select
     char_start,
     null as note_text
 from differences
-where is_printed or later_amount - earlier_amount = change
+where is_printed or later_amount - earlier_amount = stated_change
 
 union all
 

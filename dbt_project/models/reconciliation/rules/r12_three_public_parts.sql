@@ -41,7 +41,8 @@ bought_and_run as (
         runnings.amount + purchases.amount as amount,
         greatest(runnings.decimals, purchases.decimals) as decimals,
         concat(
-            purchases.item_name, {{ printed('purchases.amount') }}, '＋', runnings.item_name, {{ printed('runnings.amount') }}
+            purchases.item_name, {{ printed('purchases.amount') }},
+            '＋', runnings.item_name, {{ printed('runnings.amount') }}
         ) as parts_text,
         [purchases.fact_id, runnings.fact_id] as fact_ids
     from runnings
