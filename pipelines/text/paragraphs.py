@@ -23,6 +23,8 @@ _GLUED_TITLE_WIDTH = 64
 _BARE_TITLE_WIDTH = 32
 # a line this long without an end mark was broken by a page, not ended by the author
 _BROKEN_WIDTH = 80
+# 12 、 before the words of such a page
+_LONGEST_PAGE_NUMBER = 4
 # a page of a form, its cells glued together
 _GLUED_PAGE_WIDTH = 200
 
@@ -257,7 +259,7 @@ def _find_glued_pages(lines: Sequence[Line]) -> dict[int, int]:
 
 def _read_page_number(line: Line) -> SectionNumber | None:
     """The number at the start of a line that may be a whole page of glued cells."""
-    read = read_section_number(line.words)
+    read = read_section_number(line.words) if "、" in line.words[:_LONGEST_PAGE_NUMBER] else None
     if read is None or "。" in line.words or line.ends_sentence:
         return None
     return read[1] if read[0] == 0 and read[1].style is NumberStyle.ARABIC and read[1].mark == "、" else None

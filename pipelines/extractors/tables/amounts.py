@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from pipelines.domain.document import Span
 from pipelines.extractors.tables.cells import CellText
@@ -26,8 +27,7 @@ class SumPart:
     number: Number
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedSum:
+class PrintedSum(NamedTuple):
     """A sum as printed: `unit` is the cell's own unit of money, None where it prints none.
 
     `figures` are all spans of it (more than one where the sum is pasted twice). `is_stated_none` tells that a word, not

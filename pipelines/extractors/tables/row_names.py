@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from pipelines.domain.vocabulary import BudgetStage, SpendingScheme
 from pipelines.extractors.tables.cells import CellText, word_pattern
@@ -21,17 +22,17 @@ _UNIT_NOTE = re.compile(r"\((?:单位：)?[^()\d]{1,6}\)$")
 _YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)年?度?.{0,8}")
 # below any kind of numbering
 _PART_LEVEL = 9
-_DEPTHS = (
-    re.compile(r"[一二三四五六七八九十]{1,3}[、.]"),
-    re.compile(r"\([一二三四五六七八九十]{1,3}\)"),
-    re.compile(r"\d{1,2}(?:、|\.(?!\d)|(?=[^\d.,%]))"),
-    re.compile(r"\(\d{1,2}\)|\d{1,2}\)"),
-    re.compile("[①-⑳]"),
+# a group for each kind of numbering, the outermost first
+_NUMBERING = re.compile(
+    r"([一二三四五六七八九十]{1,3}[、.])"
+    r"|(\([一二三四五六七八九十]{1,3}\))"
+    r"|(\d{1,2}(?:、|\.(?!\d)|(?=[^\d.,%])))"
+    r"|(\(\d{1,2}\)|\d{1,2}\))"
+    r"|([①-⑳])"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RowName:
+class RowName(NamedTuple):
     """The name of a row as printed (normal form, quotation marks kept) and what its print says of its place.
 
     `depth` counts the kinds of numbering from 1; 0 for a row without a number. `opens_parts` tells that 其中 stands
@@ -70,7 +71,8 @@ def read_row_name(cell: CellText) -> RowName:
     words = cell.words
     start, end, opens_parts, unit = _bounds(words)
     bare = words[start:end]
-    depth = next((place for place, pattern in enumerate(_DEPTHS, 1) if pattern.match(words)), 0)
+    numbering = _NUMBERING.match(words)
+    depth = numbering.lastindex or 0 if numbering else 0
     is_total = word_pattern("total").fullmatch(bare) is not None
     name = cell.normalised.name(range(start, end)) if bare else ""
     item = classify_item(bare)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from pipelines.domain.vocabulary import BudgetStage
 from pipelines.extractors.tables.amounts import read_named_sum, read_sum
@@ -66,8 +67,7 @@ class Side:
         return self._by_role.get(role, ())
 
 
-@dataclass(frozen=True, slots=True)
-class RowSum:
+class RowSum(NamedTuple):
     """A sum of a row as it became a fact: what a change or a rate in the same row may compare."""
 
     year: int | None

@@ -79,6 +79,8 @@ def find_tables(text: str, lines: Sequence[Line]) -> FoundTables:
 
 
 def _tell_shape(line: Line) -> _Shape:
+    if not line.text:
+        return _Shape.BLANK
     if _BAR.search(line.text) or is_rule(line):
         return _Shape.BARRED
     if "\t" not in line.text:

@@ -37,10 +37,7 @@ class _ReadRow:
     headings: tuple[ColumnKind, ...]
     is_heading: bool
     is_title: bool
-
-    @property
-    def filled_count(self) -> int:
-        return len(self.row.filled)
+    filled_count: int
 
     @property
     def filled_kinds(self) -> tuple[CellKind, ...]:
@@ -83,6 +80,7 @@ def _read_row(text: str, row: Row) -> _ReadRow:
         headings,
         is_heading=plausible and _heads_columns(filled, headings),
         is_title=bool(filled) and all(_TITLE_CELL.search(word) for word, _ in filled),
+        filled_count=len(row.filled),
     )
 
 
@@ -213,5 +211,6 @@ def _merge_doubled_columns(body: Sequence[_ReadRow], heading: Sequence[_ReadRow]
         if any(kind is not CellKind.BLANK for place, kind in enumerate(row.kinds) if place not in kept):
             yield row
         else:
-            cells = tuple(row.row.cells[place] for place in kept)
-            yield replace(row, row=replace(row.row, cells=cells), kinds=tuple(row.kinds[place] for place in kept))
+            merged = replace(row.row, cells=tuple(row.row.cells[place] for place in kept))
+            kinds = tuple(row.kinds[place] for place in kept)
+            yield replace(row, row=merged, kinds=kinds, filled_count=len(merged.filled))
