@@ -17,7 +17,7 @@ from pipelines.lookups import load_lookup
 from pipelines.text.normalised import NormalisedText
 from pipelines.text.numbers import Number
 
-# where a number begins, not where it goes on: 0.5 and 1,234 begin once; the digit stands first for the engine to skip to
+# where a number begins, not where it goes on: 0.5 and 1,234 begin once; a digit comes first, to which the engine skips
 _NUMBER = re.compile(r"\d(?<![\d.,]\d)\d*")
 _SECTION = re.compile(r"\(?\d{1,2}(?:[.、)](?!\d)|\.(?=(?:19|20)\d\d年))(?:\d{1,2}[.、)](?!\d))*")
 # what is printed as money or as a percentage is a figure, whatever the words around it look like

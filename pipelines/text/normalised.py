@@ -9,36 +9,34 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from opencc import OpenCC
 
 from pipelines.domain.document import Span
 
 QUOTES = frozenset("“”\"'‘’「」『』＂＇«»")
-_FOLDED = str.maketrans(
-    {
-        # the full-width forms of ASCII stand in its order
-        **{chr(0xFF01 + index): chr(0x21 + index) for index in range(94)},
-        **dict.fromkeys("\uff0c\ufe50", "，"),
-        **dict.fromkeys(";\uff1b\ufe54", "；"),
-        **dict.fromkeys(":\uff1a\ufe55\u2236", "："),  # the last is the sign of a ratio
-        **dict.fromkeys("（〈\ufe59", "("),
-        **dict.fromkeys("）〉\ufe5a", ")"),
-        **dict.fromkeys("\uff05\ufe6a", "%"),
-        **dict.fromkeys("\uff0d\ufe63\u2212\u2013", "-"),  # full width, small, minus, en dash
-        **dict.fromkeys("\uff5e\u301c\u223c", "~"),  # full width, wave dash, tilde operator
-        **dict.fromkeys("≧⩾", "≥"),
-        **dict.fromkeys("≦⩽", "≤"),
-        **dict.fromkeys("【〔［", "["),
-        **dict.fromkeys("】〕］", "]"),
-        "\uff61": "。",  # half width
-        "\uff64": "、",
-        "○": "〇",
-    }
-)
+_FOLDED = {
+    # the full-width forms of ASCII stand in its order
+    **{chr(0xFF01 + index): chr(0x21 + index) for index in range(94)},
+    **dict.fromkeys("\uff0c\ufe50", "，"),
+    **dict.fromkeys(";\uff1b\ufe54", "；"),
+    **dict.fromkeys(":\uff1a\ufe55\u2236", "："),  # the last is the sign of a ratio
+    **dict.fromkeys("（〈\ufe59", "("),
+    **dict.fromkeys("）〉\ufe5a", ")"),
+    **dict.fromkeys("\uff05\ufe6a", "%"),
+    **dict.fromkeys("\uff0d\ufe63\u2212\u2013", "-"),  # full width, small, minus, en dash
+    **dict.fromkeys("\uff5e\u301c\u223c", "~"),  # full width, wave dash, tilde operator
+    **dict.fromkeys("≧⩾", "≥"),
+    **dict.fromkeys("≦⩽", "≤"),
+    **dict.fromkeys("【〔［", "["),
+    **dict.fromkeys("】〕］", "]"),
+    "\uff61": "。",  # half width
+    "\uff64": "、",
+    "○": "〇",
+}
 _SPACES = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 _ZERO_WIDTH = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _LEFT_OUT = re.escape("".join(sorted(QUOTES)) + _SPACES + _ZERO_WIDTH)
@@ -56,26 +54,19 @@ _COMMA = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?!\d)|,")
 
 
 @cache
-def _traditional_to_simplified() -> OpenCC:
-    return OpenCC("t2s")
+def _folding() -> Callable[[str], str]:
+    """Puts characters in their reading form: half width, one kind of punctuation, simplified script.
+
+    Few characters of a text have another form; the engine finds them faster than a table of all translates.
+    """
+    characters = [chr(code) for code in range(ord("㐀"), ord("鿿") + 1)]
+    simplified = OpenCC("t2s").convert("\n".join(characters)).split("\n")
+    script = {one: other for one, other in zip(characters, simplified, strict=True) if one != other and len(other) == 1}
+    folded = {**script, **_FOLDED}
+    return partial(re.compile(f"[{re.escape(''.join(folded))}]").sub, lambda match: folded[match[0]])
 
 
-class _Folding(dict[int, str]):
-    """Code point → its reading form, made when first met: half width, one kind of punctuation, simplified script."""
-
-    def __missing__(self, code: int) -> str:
-        character = chr(code).translate(_FOLDED)
-        if "㐀" <= character <= "鿿":
-            simplified = str(_traditional_to_simplified().convert(character))
-            character = simplified if len(simplified) == 1 else character
-        self[code] = character
-        return character
-
-
-_FOLDING = _Folding()
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class NormalisedText:
     """`text` for matching; `offsets[i]` is the place of `text[i]` in `source`, ascending.
 
@@ -142,7 +133,7 @@ def normalise(source: str, span: Span | None = None) -> NormalisedText:
 
 
 def _fold(text: str) -> str:
-    text = text.translate(_FOLDING)
+    text = _folding()(text)
     if "," in text:
         text = _COMMA.sub(lambda match: "，" if match[0] == "," else match[0], text)
     return text
@@ -151,11 +142,10 @@ def _fold(text: str) -> str:
 def _would_fuse(piece: str, omission: re.Match[str]) -> bool:
     """Whether numbers or Latin words stand on both sides of what is left out; marks without width part none."""
     before, after = piece[max(omission.start() - 1, 0) : omission.start()], piece[omission.end() : omission.end() + 1]
-    if not omission[0].strip(_ZERO_WIDTH):
-        return False
-    return (before.isdecimal() and after.isdecimal()) or (
+    fuses = (before.isdecimal() and after.isdecimal()) or (
         before.isascii() and before.isalpha() and after.isascii() and after.isalpha()
     )
+    return fuses and bool(omission[0].strip(_ZERO_WIDTH))
 
 
 def normalise_value(text: str) -> str:

@@ -71,8 +71,7 @@ class TableView:
         span = Span(min([span.start for span in spans]), max([span.end for span in spans]))
         locator = self.document.cell_locator(self.table, cell.origin or cell.cell)
         page = self.document.page_number(span.start)
-        ordered = tuple(sorted(figures)) if len(figures) > 1 else tuple(figures)
-        return Place(SourceKind.TABLE, span, locator, f"tables.{rule}", ordered, page)
+        return Place(SourceKind.TABLE, span, locator, f"tables.{rule}", tuple(sorted(figures)), page)
 
     def issue(self, code: str, message: str, cell: CellText, severity: Severity = Severity.WARNING) -> Issue:
         """An issue about one cell."""
