@@ -289,6 +289,22 @@ def test_a_figure_can_be_checked_in_sql(warehouse: duckdb.DuckDBPyConnection) ->
     assert places == [("50.00万元", Decimal("50.000000"), 2)]
 
 
+def test_the_places_behind_a_list_of_facts_are_asked_for_by_a_macro(
+    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    query = (
+        "select places.source_file, places.locator, places.verbatim_text"
+        " from marts.spending_by_category as cells, marts.where_stated(cells.fact_ids) as places"
+        " where cells.fiscal_year = 2022 order by places.mention_number"
+    )
+    stated = [("2022.txt", "line 1", "50.00万元")] * 2
+    assert warehouse.execute(query).fetchall() == stated
+    # it names no database: the file may be copied under another name
+    ((built,),) = warehouse.execute("select path from duckdb_databases() where database_name = 'jixiao'").fetchall()
+    with duckdb.connect(str(shutil.copy(built, tmp_path / "last_year.duckdb")), read_only=True) as renamed:
+        assert renamed.execute(query).fetchall() == stated
+
+
 def test_every_number_is_accounted_for(warehouse: duckdb.DuckDBPyConnection) -> None:
     numbers = warehouse.execute(
         "select number_text, disposition, rule, amount_wan_yuan, context_text from marts.number_mentions as numbers"
