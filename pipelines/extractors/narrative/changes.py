@@ -16,8 +16,8 @@ from pipelines.extractors.narrative.rules import Role
 from pipelines.extractors.narrative.scene import Scene
 from pipelines.extractors.narrative.spending import add_spending
 from pipelines.extractors.narrative.state import State, Subject
-from pipelines.extractors.narrative.subjects import compared_subject
-from pipelines.text.numbers import signed
+from pipelines.extractors.narrative.subjects import compared_subject, listed_subjects
+from pipelines.text.numbers import money_factor, signed
 
 # one figure for two subjects, and the rate that follows it in the same sentence
 _EACH = re.compile(r"收(?:入)?、?支(?:出)?总(?:计|额)(?:数)?(?:均|各)")
@@ -61,10 +61,7 @@ def _base_stage(state: State, basis: ComparisonBasis) -> BudgetStage:
 def make_change(draft: Draft, scene: Scene, role: Role) -> Disposition:
     """By how much or by what rate the subject changed."""
     state, number, pair = scene.state, scene.number, scene.pair
-    own = _own_subject(scene)
-    if own is not None:
-        draft.finish_change()
-        state.subject = own
+    _note_own_subjects(draft, scene)
     if _changes_all(draft, scene, role):
         return Disposition.FACT
     if pair is None and len(state.recent) > 1 and (_EACH.search(scene.near) or _follows_each(draft, scene)):
@@ -85,15 +82,37 @@ def make_change(draft: Draft, scene: Scene, role: Role) -> Disposition:
     return Disposition.FACT
 
 
+def _note_own_subjects(draft: Draft, scene: Scene) -> None:
+    """Turn to the subjects that the words of a change name, or that its unit tells."""
+    state, pair = scene.state, scene.pair
+    if pair is not None and not pair.subjects:
+        pair.subjects = listed_subjects(scene, pair.size)
+        for subject in pair.subjects:
+            draft.remember(state, subject)
+    own = _last_sum(scene) if pair is not None else _own_subject(scene) or _last_sum(scene)
+    if own is not None:
+        draft.finish_change()
+        state.subject = own
+
+
 def _own_subject(scene: Scene) -> Subject | None:
-    """其他公共项目综合减少X: the clause names its own subject before the word of direction."""
-    if scene.comparison is not None or scene.figure.is_aside:
-        return None
+    """其他公共项目综合减少X, 与上年相比，基本支出减少X: the clause names its subject before the word of direction."""
     clause = scene.figure.lead
+    in_clause = scene.comparison is not None and scene.comparison.end > len(scene.near) - len(clause)
+    if in_clause or scene.figure.is_aside:
+        return None
     match = _DIRECTION.search(clause)
     if match is None or match.start() < 3:
         return None
     return compared_subject(scene, clause[: match.start()], len(scene.near) - len(clause))
+
+
+def _last_sum(scene: Scene) -> Subject | None:
+    """公务接待费X万元，接待N批次，比上年减少Y万元: a sum of money changes sums, not the count before it."""
+    subject = scene.state.subject
+    if subject is None or subject.unit is None or not scene.number.is_money or money_factor(subject.unit) is not None:
+        return None
+    return next((known for known in reversed(scene.state.recent) if known.kind is SubjectKind.SPENDING), None)
 
 
 def _changes_all(draft: Draft, scene: Scene, role: Role) -> bool:

@@ -32,6 +32,8 @@ _EXPLAINED = re.compile(r"\([^()]*\)$")
 # what is left over is left over from what was spent, whatever stage the sentence speaks of
 _BALANCES = ("revenue.carried_out", "revenue.returned_to_treasury")
 _SPENT = re.compile("支出|费用?$")
+# 年初预算X，追加Y，合计Z
+_IN_ALL = re.compile("(?:全年)?(?:合计|共计|总计)(?:为)?")
 _FUNDS = (SpendingScheme.FUND, SpendingScheme.REVENUE)
 # a part of these that no lookup names is of the same scheme as its whole; any other is a project line
 _KEPT_BY_PARTS = (
@@ -102,6 +104,8 @@ def _subject_of_one(scene: Scene, role: Role) -> Subject | None:
     if _ends_list(scene):
         state.subject, state.parent, state.outer_parent = state.parent, state.outer_parent, None
     inherited = _inherited(state)
+    if inherited is not None and inherited.category_code == "revenue.total" and _SPENT.search(scene.lead):
+        return _whole(stage, year)
     if inherited is not None and inherited.kind is SubjectKind.SPENDING:
         return replace(inherited, stage=stage, fiscal_year=year)
     if scene.stage_term is not None and role.rule == "named_stage" and not scene.figure.is_aside:
@@ -231,10 +235,13 @@ def _stage(scene: Scene) -> BudgetStage:
     if state.parent is not None and state.parent.stage is not None and not is_balance:
         return state.parent.stage
     if not scene.items:
-        return state.sentence_stage or state.default_stage
+        is_sum_of_both = state.sentence_stage is BudgetStage.ADJUSTMENT and _IN_ALL.fullmatch(scene.lead)
+        return BudgetStage.FINAL_BUDGET if is_sum_of_both else state.sentence_stage or state.default_stage
     item = scene.items[-1]
     if item.stage is not None:
         return item.stage
+    if state.is_stage_before_item and item.end == scene.trimmed[1] and state.sentence_stage is not None:
+        return state.sentence_stage
     if item.scheme is SpendingScheme.REVENUE or _SPENT.search(scene.lead):
         return state.default_stage
     return state.sentence_stage or state.default_stage

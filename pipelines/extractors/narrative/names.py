@@ -23,9 +23,9 @@ _SINGLE = (
 )
 _LISTED = re.compile(r"、[^、]{1,40}等(?=[^等级次、]{2,})")
 _DONE = ("完成", "实现", "达成")
-# 统计, 收到, 签约 are words of a name; 计, 到, 约 behind other words are copulas
+# 统计, 收到, 签约, 实有 are words of a name; 计, 到, 约, 有 behind other words are copulas
 _COUNT = "计"
-_IN_NAMES = {"计": "统设审会预合总小", "到": "收", "约": "签节条契合"}
+_IN_NAMES = {"计": "统设审会预合总小", "到": "收", "约": "签节条契合", "有": "实"}
 
 
 def trim(words: str) -> tuple[int, int]:

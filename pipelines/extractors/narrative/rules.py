@@ -97,6 +97,18 @@ def share_of_whole(scene: Scene) -> Role | None:
     return Role(Kind.SHARE, "share_of_whole")
 
 
+_RATE_OF_BUDGET = re.compile("完成[^，；：。]{0,8}(?:预算|目标|任务|计划)(?:数|额)?的?$")
+
+
+def rate_of_budget(scene: Scene) -> Role | None:
+    """完成年初预算X万元的P%: how much of the budget was spent, an indicator of what the sentence speaks of."""
+    previous, subject = scene.previous, scene.state.subject
+    if previous is None or subject is None or not scene.number.is_percent or scene.figure.before != "的":
+        return None
+    match = _RATE_OF_BUDGET.search(scene.passage.normalised.text, max(0, previous.start - 16), previous.start)
+    return Role(Kind.INDICATOR, "rate_of_budget", name=f"{subject.name}{match[0]}") if match else None
+
+
 def value_left(scene: Scene) -> Role | None:
     """由1亿元扩大到2亿元: the figure behind 由 is what the subject was before."""
     if not scene.figure.lead.endswith(("由", "从")) or not scene.number.unit or not scene.lead_name:
@@ -129,8 +141,12 @@ _LAST_YEAR = re.compile(r"(?:上年度?|去年)(?:同期|决算|实际)?(?:数|�
 def base_of_comparison(scene: Scene) -> Role | None:
     """较上年194.00万元增长…: the figure right behind the base, before any word of direction, is the base's value."""
     comparison = scene.comparison
-    if scene.figure.is_aside and _LAST_YEAR.fullmatch(scene.figure.lead) and scene.state.subject is not None:
-        return Role(Kind.BASE, "base_in_brackets", ComparisonBasis.PRIOR_YEAR)
+    subject = scene.state.subject
+    if subject is not None and _LAST_YEAR.fullmatch(scene.figure.lead) and not scene.number.is_percent:
+        if scene.figure.is_aside:
+            return Role(Kind.BASE, "base_in_brackets", ComparisonBasis.PRIOR_YEAR)
+        if comparison is None and subject.value is not None and subject.unit == scene.number.unit:
+            return Role(Kind.BASE, "base_beside_value", ComparisonBasis.PRIOR_YEAR)
     if comparison is None or scene.number.is_percent or scene.number.is_percentage_points:
         return None
     if not comparison.base_text or (scene.figure.is_aside and scene.figure.lead):
@@ -362,6 +378,7 @@ RULES: tuple[Callable[[Scene], Role | None], ...] = (
     restated,
     overall_score,
     share_of_whole,
+    rate_of_budget,
     value_left,
     value_reached,
     base_of_comparison,

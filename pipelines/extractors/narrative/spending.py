@@ -44,7 +44,9 @@ def make_spending(draft: Draft, scene: Scene, role: Role) -> Disposition:
             _note_reduction(draft, scene, subject, amount)
     add_spending(draft, scene, role, subject, amount)
     state.sentence_stage, state.last_spending = subject.stage, subject
-    state.stage_was_named = scene.stage_term is not None
+    state.stage_was_named = term is not None
+    if term is not None:
+        state.is_stage_before_item = bool(scene.items) and term.end <= scene.items[-1].start
     if state.parent is None and subject.scheme is not SpendingScheme.REVENUE:
         state.main = subject
     draft.remember(state, replace(subject, value=scene.number.value, unit=scene.number.unit))

@@ -41,9 +41,10 @@ class State:
     `fiscal_year` is the report's, `owner` the name of its department in normal form. `parent` is the whole whose parts
     are being listed, `outer_parent` the one of the list around that list, `main` the last sum outside a list, `recent`
     the last few subjects, `stage_was_named` whether the last sum's own words said its stage. Of the sentence: `rate` is
-    the last rate that is no subject of sums, `change_sign` the direction of the last change, `paired_changes` the
-    places in the list of facts of changes stated side by side, `is_content_list` whether it lists what a project is to
-    build, `outer_subject` and `aside_parent` the subject and the whole before the bracket that is being read.
+    the last rate that is no subject of sums, `is_stage_before_item` whether the last stage stood before its item,
+    `change_sign` the direction of the last change, `paired_changes` the places in the list of facts of changes stated
+    side by side, `is_content_list` whether it lists what a project is to build, `outer_subject` and `aside_parent` the
+    subject and the whole before the bracket that is being read.
     """
 
     fiscal_year: int | None
@@ -62,6 +63,7 @@ class State:
     rate: Subject | None = None
     sentence_year: int | None = None
     sentence_stage: BudgetStage | None = None
+    is_stage_before_item: bool = False
     is_content_list: bool = False
     is_in_aside: bool = False
     outer_subject: Subject | None = None
@@ -75,6 +77,7 @@ class State:
         self.rate = None
         self.sentence_year = None
         self.sentence_stage = None
+        self.is_stage_before_item = False
         self.is_content_list = False
         self.is_in_aside = False
         self.paired_changes = []

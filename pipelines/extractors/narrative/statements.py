@@ -16,7 +16,7 @@ from pipelines.extractors.narrative.places import place_at
 from pipelines.extractors.narrative.state import State, Subject
 from pipelines.extractors.narrative.subjects import last_clause
 from pipelines.text.clauses import Sentence
-from pipelines.text.terms import ItemTerm, find_comparison, find_items, find_no_change
+from pipelines.text.terms import ItemTerm, find_comparison, find_items, find_no_change, find_stage
 
 _NONE_AHEAD = re.compile(r"(?:未安排|没有安排|未发生|没有|未列支|无)(?=[^，。；：]{2,24})")
 _NONE_BEHIND = re.compile(r"(?:没有|为零|零支出|未(?:发生|安排|列支|开支)(?:支出|费用)?|无)(?=[，。；]|$)")
@@ -74,7 +74,7 @@ def _read_no_change(draft: Draft, passage: Passage, sentence: Sentence, state: S
         return
     subject = state.subject
     first, last = names.trim(clause[: comparison.start])
-    if last - first >= 2:
+    if last - first >= 2 and not _names_only_stage(clause[first:last]):
         kind = SubjectKind.SPENDING if find_items(clause[first:last]) else SubjectKind.BASIC
         subject = Subject(kind, normalised.name(range(clause_start + first, clause_start + last)))
     if subject is None:
@@ -92,6 +92,12 @@ def _read_no_change(draft: Draft, passage: Passage, sentence: Sentence, state: S
             unit=subject.unit,
         )
     )
+
+
+def _names_only_stage(words: str) -> bool:
+    """决算数与预算数持平: the stage of what the sentence speaks of, no name of its own."""
+    term = find_stage(words)
+    return term is not None and not term.start and term.end == len(words)
 
 
 def _read_none_ahead(draft: Draft, passage: Passage, sentence: Sentence, state: State, start: int, end: int) -> None:

@@ -7,6 +7,7 @@ business of `names`; which kind of figure it is, of `rules`.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from pipelines.domain.vocabulary import SpendingScheme, SubjectKind
 from pipelines.extractors.narrative import names
@@ -28,6 +29,7 @@ _SUMMED = re.compile(r"^(?:共计?|合计|总计|累计|总额|金额|资金|达
 _VAGUE = ("专项", "项目", "单位", "企业", "机构", "活动", "工作")
 _BESIDE = re.compile("[，、]?(?:共计?|合计|累计|总计|约)?")
 _ASIDE = re.compile(r"\([^()]*\)")
+_LIST_MARK = re.compile("[、和及与]")
 _AMONG = re.compile(r"中(?![小央介心期试学])")
 _UNCOUNTED = re.compile(r"(?:净增|新增|累计|达到|共|团组数?|批次数?|次数|个数|数量|编制数?|数)$")
 
@@ -107,10 +109,23 @@ def _compared_item(scene: Scene, words: str, item: ItemTerm, offset: int) -> Sub
         own = _printed_name(scene, offset + first, last - first) or words[first:last]
         return Subject(SubjectKind.SPENDING, own, SpendingScheme.PROJECT)
     current = scene.state.subject
-    if current is not None and item.category_code and current.category_code == item.category_code:
+    is_same = current is not None and item.category_code and current.category_code == item.category_code
+    if is_same and current is not None and current.value is not None:
         return None
     name = _printed_name(scene, offset + item.start, item.end - item.start) or words[item.start : item.end]
     return _item_subject(item, name)
+
+
+def listed_subjects(scene: Scene, size: int) -> list[Subject]:
+    """与上年相比，出国费、接待费分别减少A和B: the `size` items listed in the clause of a change, else nothing."""
+    clause = scene.figure.lead
+    in_clause = scene.comparison is not None and scene.comparison.end > len(scene.near) - len(clause)
+    items = find_items(clause)[-size:]
+    between = [clause[left.end : right.start] for left, right in pairwise(items)]
+    if in_clause or len(items) < size or not all(_LIST_MARK.fullmatch(words) for words in between):
+        return []
+    shift = len(scene.figure.before) - len(clause)
+    return [_item_subject(item, _printed_name(scene, shift + item.start, item.end - item.start)) for item in items]
 
 
 def _item_subject(item: ItemTerm, name: str) -> Subject:
