@@ -47,7 +47,7 @@ _SECTION_NUMBER = re.compile(
     rf"|(?P<chinese>[{_CHINESE}]{{1,3}})[、.．]"
     rf"|[（(] ?(?P<bracketed>[{_CHINESE}]{{1,3}}) ?[）)][、.．]?"
     # a point before a digit is a decimal point unless a year follows: 4.2023年重点工作
-    r"|(?P<arabic>\d{1,2}) ?(?:[、．]|\.(?!\d)|\.(?=(?:19|20)\d\d ?年))"
+    r"|(?P<arabic>\d{1,2}) ?(?:[、．]|\.(?!\d)|\.(?=(?:[1１][9９]|[2２][0０])\d\d ?年))"
     r"|[（(] ?(?P<parenthesis>\d{1,2}) ?[）)][、.．]?"
     r"|(?P<half>\d{1,2})[）)]"
     r"|(?P<circled>[①-⑳])"

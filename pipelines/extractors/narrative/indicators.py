@@ -68,7 +68,7 @@ def make_restated(draft: Draft, scene: Scene, role: Role) -> Disposition:
     return Disposition.FACT
 
 
-def make_score(draft: Draft, scene: Scene, role: Role) -> Disposition:
+def make_score(draft: Draft, scene: Scene, _role: Role) -> Disposition:
     """The report's score is part of its header; a project's makes it what the next sentences speak of."""
     start, end = scene.trimmed
     scored = _SCORED.search(scene.lead[start:end])

@@ -109,8 +109,8 @@ def _compared_item(scene: Scene, words: str, item: ItemTerm, offset: int) -> Sub
         own = _printed_name(scene, offset + first, last - first) or words[first:last]
         return Subject(SubjectKind.SPENDING, own, SpendingScheme.PROJECT)
     current = scene.state.subject
-    is_same = current is not None and item.category_code and current.category_code == item.category_code
-    if is_same and current is not None and current.value is not None:
+    is_same = item.category_code is not None and current is not None and current.category_code == item.category_code
+    if is_same and current is not None and (current.value is not None or current.name in words):
         return None
     name = _printed_name(scene, offset + item.start, item.end - item.start) or words[item.start : item.end]
     return _item_subject(item, name)
