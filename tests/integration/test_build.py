@@ -7,7 +7,6 @@ import shutil
 from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -209,17 +208,3 @@ def test_a_year_outside_the_partitions_is_refused(
 ) -> None:
     assert installation.build("--fiscal-year", "1999") == 1
     assert "no fiscal year 1999" in capsys.readouterr().err
-
-
-def test_the_readme_shows_the_real_answer_of_its_query(installation: Installation) -> None:
-    readme = (PROJECT_ROOT / "README.md").read_text(encoding="utf-8")
-    query = readme.split("```sql\n")[1].split("```")[0]
-    shown = readme.split("```sql\n")[1].split("```\n")[1].split("`jixiao explain")[0].strip().splitlines()[2:]
-    assert installation.build() == 0
-    answer = ["| " + " | ".join(_plain(value) for value in row) + " |" for row in installation.query(query)]
-    assert answer == shown
-
-
-def _plain(value: object) -> str:
-    """A value as the README prints it: sums without trailing zeros."""
-    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
