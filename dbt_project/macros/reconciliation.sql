@@ -94,3 +94,32 @@
     {{ same_money(left_alias, right_alias) }}
     and {{ left_alias }}.item_key = {{ right_alias }}.item_key
 {%- endmacro %}
+{# Instances of a rule about a stated rate and the quotient of its two sums, of int_rates_computed. #}
+{% macro instances_of_rates(condition) -%}
+    select
+        report_id,
+        fiscal_year,
+        figure_name as subject_name,
+        concat(
+            item_name, {{ stage_label('dividend_stage') }}, {{ printed('amount') }}, '万元÷',
+            {{ stage_label('divisor_stage') }}, {{ printed('budget') }}, '万元＝',
+            {{ printed('cast(computed as decimal(24, 2))') }}, '%'
+        ) as left_text,
+        computed as left_value,
+        '=' as comparison,
+        concat('报告所列', figure_name, {{ printed('rate') }}, '%') as right_text,
+        rate as right_value,
+        '%' as unit,
+        exactness,
+        tolerance,
+        [rate_id, fact_id, budget_id] as fact_ids,
+        rate_start as char_start,
+        null as note_text
+    from {{ ref('int_rates_computed') }}
+    where {{ condition }}
+{%- endmacro %}
+
+{# A name with its sum, a part of a longer sentence: 公务接待费1.29; apart where the name itself ends in a digit. #}
+{% macro named_sum(item_name, amount) -%}
+    concat({{ item_name }}, if(regexp_matches({{ item_name }}, '\d$'), ' ', ''), {{ printed(amount) }})
+{%- endmacro %}

@@ -92,7 +92,7 @@ lists as (
         max(row_number) as last_row,
         min(place_start) as list_start,
         max(place_end) as list_end,
-        string_agg(item_name || {{ printed('amount') }}, '＋' order by place_start) as parts_text
+        string_agg({{ named_sum('item_name', 'amount') }}, '＋' order by place_start) as parts_text
     from outermost_parts
     group by all
     -- two sums for one part: which of them belongs to the list is not known

@@ -8,8 +8,23 @@
     'r06_available_funds',
     'r07_budget_variance',
     'r08_table_totals',
+    'r09_execution_rate',
+    'r10_rate_after_exclusion',
+    'r11_adjustment_rate',
     'r12_three_public_parts',
+    'r13_three_public_control',
+    'r14_three_public_growth',
+    'r15_change_amount',
+    'r16_change_pct',
+    'r17_staffing',
+    'r18_headcounts',
+    'r19_running_cost',
+    'r20_sources_and_uses',
+    'r21_shares_and_funds',
+    'r22_procurement',
     'r30_open_lists',
+    'r32_count_breakdown',
+    'r39_overspending',
 ] %}
 
 with
@@ -104,6 +119,7 @@ judged as (
         if(instances.comparison = '<=', greatest(difference, 0), abs(difference)) as excess,
         case
             when instances.comparison is null then 'hint'
+            when instances.comparison = '<' then if(difference < 0, 'holds', 'fails')
             when excess <= instances.exactness then 'holds'
             when excess <= greatest(instances.tolerance, instances.exactness) then 'rounding'
             when declarations.rule_group = 'hint' then 'hint'
@@ -130,21 +146,28 @@ told as (
         ) as instance_number,
         concat(
             left_text,
-            if(comparison = '<=' and outcome in ('holds', 'rounding'), '，不超过', if(comparison = '<=', '，超过', '，对照')),
+            case
+                when comparison is null then '，'
+                when comparison = '=' then '，对照'
+                when outcome in ('holds', 'rounding') then if(comparison = '<', '，低于', '，不超过')
+                else if(comparison = '<', '，未低于', '，超过')
+            end,
             right_text,
             case
+                when comparison is null then '，供参考，请结合实际情况判断。'
                 when outcome = 'holds' then '，勾稽相符。'
-                when outcome = 'rounding'
-                    then concat('，相差', {{ printed('abs(difference)') }}, unit, '，在四舍五入误差之内。')
-                when outcome = 'hint' then concat('，相差', {{ printed('abs(difference)') }}, unit, '，供参考，请结合实际情况判断。')
-                when rule_group = 'compliance' then concat('，相差', {{ printed('abs(difference)') }}, unit, '，请说明原因。')
-                else concat('，相差', {{ printed('abs(difference)') }}, unit, '，前后不一致，请核实更正。')
+                else concat('，相差', {{ printed('abs(difference)') }}, unit, case
+                    when outcome = 'rounding' then '，在四舍五入误差之内。'
+                    when outcome = 'hint' then '，供参考，请结合实际情况判断。'
+                    when rule_group = 'compliance' then '，请说明原因。'
+                    else '，前后不一致，请核实更正。'
+                end)
             end,
             note_text
         ) as explanation,
         concat(
             rule_code, ' ', rule_name, ': ', {{ printed('left_value') }},
-            case comparison when '<=' then ' at most ' when '=' then ' against ' else ' and ' end,
+            case comparison when '<=' then ' at most ' when '<' then ' below ' when '=' then ' against ' else ' and ' end,
             {{ printed('right_value') }}, coalesce(' ' || unit, ''), ', difference ', {{ printed('difference') }},
             case outcome
                 when 'holds' then ': holds'

@@ -64,7 +64,7 @@ projects as (
         funding_scope,
         amount,
         decimals,
-        item_name || {{ printed('amount') }} as parts_text,
+        {{ named_sum('item_name', 'amount') }} as parts_text,
         [fact_id] as fact_ids
     from sums
     where category_code = 'nature.project'
@@ -83,7 +83,7 @@ others as (
         budget_stage,
         funding_scope,
         sum(amount) as amount,
-        string_agg('＋' || item_name || {{ printed('amount') }}, '' order by char_start) as parts_text,
+        string_agg('＋' || {{ named_sum('item_name', 'amount') }}, '' order by char_start) as parts_text,
         list(fact_id order by fact_id) as fact_ids
     from sums
     where

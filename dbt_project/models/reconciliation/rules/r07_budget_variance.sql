@@ -106,7 +106,7 @@ left_over as (
         actuals.amount as actual,
         sum(balances.amount) as balance,
         string_agg(
-            balances.item_name || {{ printed('balances.amount') }}, '＋' order by balances.char_start
+            {{ named_sum('balances.item_name', 'balances.amount') }}, '＋' order by balances.char_start
         ) as balances_text,
         list_concat([finals.fact_id, actuals.fact_id], list(balances.fact_id order by balances.fact_id)) as fact_ids,
         min(finals.char_start) as char_start

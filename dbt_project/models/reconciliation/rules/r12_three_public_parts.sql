@@ -60,7 +60,7 @@ vehicles as (
         funding_scope,
         amount,
         decimals,
-        item_name || {{ printed('amount') }} as parts_text,
+        {{ named_sum('item_name', 'amount') }} as parts_text,
         [fact_id] as fact_ids
     from sums
     where category_code = 'three_public.vehicles'
@@ -78,7 +78,7 @@ vehicles as (
         runnings.funding_scope,
         runnings.amount,
         runnings.decimals,
-        runnings.item_name || {{ printed('runnings.amount') }} as parts_text,
+        {{ named_sum('runnings.item_name', 'runnings.amount') }} as parts_text,
         [runnings.fact_id] as fact_ids
     from runnings
     anti join purchases on {{ same_block('runnings', 'purchases') }}

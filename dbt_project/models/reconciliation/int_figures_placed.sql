@@ -1,0 +1,54 @@
+with
+
+mentions as (
+
+    select * from {{ ref('fact_mentions') }}
+
+),
+
+figures as (
+
+    select
+        fact_id,
+        report_id,
+        fiscal_year,
+        'indicator' as figure_kind,
+        indicator_name as figure_name,
+        period_text,
+        actual_value as value,
+        actual_operator as operator,
+        unit
+    from {{ ref('fct_indicator_results') }}
+    where actual_value is not null
+
+    union all
+
+    select
+        fact_id,
+        report_id,
+        fiscal_year,
+        'basic' as figure_kind,
+        figure_name,
+        null as period_text,
+        value,
+        null as operator,
+        unit
+    from {{ ref('fct_basic_figures') }}
+
+),
+
+placed as (
+
+    select
+        figures.*,
+        mentions.mention_number,
+        mentions.locator,
+        starts_with(mentions.locator, 'table') as is_in_table,
+        mentions.char_start as place_start,
+        mentions.char_end as place_end
+    from figures
+    inner join mentions on figures.fact_id = mentions.fact_id
+
+)
+
+select * from placed
