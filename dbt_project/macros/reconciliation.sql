@@ -123,3 +123,8 @@
 {% macro named_sum(item_name, amount) -%}
     concat({{ item_name }}, if(regexp_matches({{ item_name }}, '\d$'), ' ', ''), {{ printed(amount) }})
 {%- endmacro %}
+
+{# The whole part of a figure as digits. #}
+{% macro printed_integer(figure) -%}
+    cast(cast(trunc(abs({{ figure }})) as bigint) as varchar)
+{%- endmacro %}

@@ -37,8 +37,8 @@ members as (
     inner join figures
         on
             claims.report_id = figures.report_id
-            and figures.place_end > claims.char_start
-            and figures.place_start < claims.char_end
+            and claims.char_start < figures.place_end
+            and claims.char_end > figures.place_start
             and claims.unit = figures.unit
     where figures.place_start > claims.char_start or figures.value = claims.stated_value
 
@@ -83,6 +83,8 @@ breakdowns as (
     group by
         wholes.claim_id, wholes.report_id, wholes.fiscal_year, wholes.figure_kind, wholes.figure_name, wholes.value,
         wholes.unit, wholes.fact_id, wholes.char_start, wholes.claim_kind, wholes.verbatim_text
+    -- what exceeds the whole by far are figures of something else behind the list
+    having sum(parts.value) <= (1 + {{ var('open_list_gap') }}) * wholes.value
 
 )
 

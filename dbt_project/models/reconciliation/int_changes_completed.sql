@@ -92,7 +92,10 @@ completed as (
         valued.char_start,
         coalesce(valued.current_value, pairs.current_amount) as current_value,
         coalesce(valued.base_value, pairs.base_amount) as base_value,
-        list_filter([valued.fact_id, pairs.current_id, pairs.base_id], lambda id: id is not null) as fact_ids
+        list_where(
+            [valued.fact_id, pairs.current_id, pairs.base_id],
+            [true, pairs.current_id is not null, pairs.base_id is not null]
+        ) as fact_ids
     from valued
     left join pairs on valued.fact_id = pairs.fact_id
 

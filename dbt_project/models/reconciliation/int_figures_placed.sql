@@ -16,7 +16,7 @@ figures as (
         indicator_name as figure_name,
         period_text,
         actual_value as value,
-        actual_operator as operator,
+        actual_operator as bound,
         unit
     from {{ ref('fct_indicator_results') }}
     where actual_value is not null
@@ -31,7 +31,7 @@ figures as (
         figure_name,
         null as period_text,
         value,
-        null as operator,
+        null as bound,
         unit
     from {{ ref('fct_basic_figures') }}
 
@@ -43,9 +43,9 @@ placed as (
         figures.*,
         mentions.mention_number,
         mentions.locator,
-        starts_with(mentions.locator, 'table') as is_in_table,
         mentions.char_start as place_start,
-        mentions.char_end as place_end
+        mentions.char_end as place_end,
+        starts_with(mentions.locator, 'table') as is_in_table
     from figures
     inner join mentions on figures.fact_id = mentions.fact_id
 

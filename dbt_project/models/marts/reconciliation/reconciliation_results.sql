@@ -22,9 +22,25 @@
     'r20_sources_and_uses',
     'r21_shares_and_funds',
     'r22_procurement',
+    'r23_assets',
+    'r24_score_arithmetic',
+    'r25_target_and_score',
+    'r26_text_and_table',
+    'r27_body_and_table',
+    'r28_between_tables',
+    'r29_unspent_projects',
     'r30_open_lists',
+    'r31_implied_base',
     'r32_count_breakdown',
+    'r33_dates',
+    'r34_zero_statements',
+    'r35_repeated_facts',
+    'r37_transfers',
+    'r38_claims',
     'r39_overspending',
+    'r40_enumerated_names',
+    'r41_magnitude',
+    'r42_derived_basic_budget',
 ] %}
 
 with
@@ -149,8 +165,8 @@ told as (
             case
                 when comparison is null then '，'
                 when comparison = '=' then '，对照'
-                when outcome in ('holds', 'rounding') then if(comparison = '<', '，低于', '，不超过')
-                else if(comparison = '<', '，未低于', '，超过')
+                when outcome in ('holds', 'rounding') then if(comparison = '<', if(unit = '天', '，早于', '，低于'), '，不超过')
+                else if(comparison = '<', if(unit = '天', '，晚于', '，未低于'), '，超过')
             end,
             right_text,
             case
@@ -167,7 +183,9 @@ told as (
         ) as explanation,
         concat(
             rule_code, ' ', rule_name, ': ', {{ printed('left_value') }},
-            case comparison when '<=' then ' at most ' when '<' then ' below ' when '=' then ' against ' else ' and ' end,
+            case comparison
+                when '<=' then ' at most ' when '<' then ' below ' when '=' then ' against ' else ' and '
+            end,
             {{ printed('right_value') }}, coalesce(' ' || unit, ''), ', difference ', {{ printed('difference') }},
             case outcome
                 when 'holds' then ': holds'

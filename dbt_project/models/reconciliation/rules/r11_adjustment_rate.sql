@@ -32,8 +32,8 @@ unstated as (
         initials.amount as initial_budget,
         finals.amount as final_budget,
         cast((finals.amount - initials.amount) * 100 / initials.amount as decimal(24, 6)) as rate,
-        [initials.fact_id, finals.fact_id] as fact_ids,
-        initials.char_start
+        initials.char_start,
+        [initials.fact_id, finals.fact_id] as fact_ids
     from totals as initials
     inner join totals as finals
         on

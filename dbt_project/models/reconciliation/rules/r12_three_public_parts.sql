@@ -71,6 +71,25 @@ vehicles as (
 
     union all
 
+    -- 公务用车及运行维护费 beside 公务用车购置
+    select
+        vehicle_costs.report_id,
+        vehicle_costs.fiscal_year,
+        vehicle_costs.budget_stage,
+        vehicle_costs.funding_scope,
+        vehicle_costs.amount + purchases.amount as amount,
+        greatest(vehicle_costs.decimals, purchases.decimals) as decimals,
+        concat(
+            {{ named_sum('vehicle_costs.item_name', 'vehicle_costs.amount') }},
+            '＋', {{ named_sum('purchases.item_name', 'purchases.amount') }}
+        ) as parts_text,
+        [vehicle_costs.fact_id, purchases.fact_id] as fact_ids
+    from sums as vehicle_costs
+    inner join purchases on {{ same_block('vehicle_costs', 'purchases') }}
+    where vehicle_costs.category_code = 'three_public.vehicles' and not contains(vehicle_costs.item_name, '购置')
+
+    union all
+
     select
         runnings.report_id,
         runnings.fiscal_year,

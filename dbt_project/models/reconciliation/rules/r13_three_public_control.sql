@@ -38,8 +38,8 @@ pairs as (
         actuals.amount as actual,
         budgets.budget_stage,
         budgets.amount as budget,
-        [actuals.fact_id, budgets.fact_id] as fact_ids,
-        actuals.char_start
+        actuals.char_start,
+        [actuals.fact_id, budgets.fact_id] as fact_ids
     from sums as actuals
     inner join budgets on {{ same_item('actuals', 'budgets') }}
     where actuals.budget_stage = 'actual'

@@ -14,7 +14,7 @@ changes as (
     select
         *,
         coalesce(base_value, current_value - change_amount) as base,
-        coalesce(current_value - base_value, change_amount) as change
+        coalesce(current_value - base_value, change_amount) as difference
     from {{ ref('int_changes_completed') }}
     where change_pct is not null
 
@@ -24,16 +24,16 @@ computed as (
 
     select
         *,
-        cast(change * 100 / base as decimal(24, 6)) as rate,
+        cast(difference * 100 / base as decimal(24, 6)) as rate,
         cast(
             {{ percentage_tolerance(
-                'change_pct', 'coalesce(current_value, base + change)', 'base',
-                'greatest(' ~ decimals_of('base') ~ ', ' ~ decimals_of('change') ~ ')'
+                'change_pct', 'coalesce(current_value, base + difference)', 'base',
+                'greatest(' ~ decimals_of('base') ~ ', ' ~ decimals_of('difference') ~ ')'
             ) }} as decimal(24, 6)
         ) as tolerance,
         cast(0.5 / pow(10, {{ decimals_of('change_pct') }}) as decimal(24, 6)) as exactness
     from changes
-    where base > 0 and change is not null
+    where base > 0 and difference is not null
 
 )
 
@@ -42,7 +42,7 @@ select
     fiscal_year,
     subject_name,
     concat(
-        subject_name, '增减', {{ printed('change') }}, unit, '÷上年', {{ printed('base') }}, unit, '＝',
+        subject_name, '增减', {{ printed('difference') }}, unit, '÷上年', {{ printed('base') }}, unit, '＝',
         {{ printed('cast(rate as decimal(24, 2))') }}, '%'
     ) as left_text,
     rate as left_value,

@@ -52,8 +52,8 @@ fitting as (
         quotas.value as quota,
         cast(staff.value * 100 / quotas.value as decimal(24, 6)) as computed,
         cast(0.5 / pow(10, {{ decimals_of('rates.value') }}) as decimal(24, 6)) as exactness,
-        [rates.fact_id, staff.fact_id, quotas.fact_id] as fact_ids,
-        rates.place_start as char_start
+        rates.place_start as char_start,
+        [rates.fact_id, staff.fact_id, quotas.fact_id] as fact_ids
     from rates
     inner join staff
         on
@@ -79,8 +79,8 @@ largest as (
         staff.value as staff_count,
         quotas.value as quota,
         quotas.figure_name as quota_name,
-        [staff.fact_id, quotas.fact_id] as fact_ids,
-        staff.place_start as char_start
+        staff.place_start as char_start,
+        [staff.fact_id, quotas.fact_id] as fact_ids
     from staff
     inner join quotas
         on

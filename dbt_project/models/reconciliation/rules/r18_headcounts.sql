@@ -70,6 +70,17 @@ kinds as (
 
 ),
 
+one_quota as (
+
+    select
+        report_id,
+        fiscal_year
+    from quotas
+    group by report_id, fiscal_year
+    having count(distinct value) = 1
+
+),
+
 -- 实有在职人数52人 and 在职人员数59人 beside one 编制数
 terms as (
 
@@ -83,14 +94,7 @@ terms as (
         list(staff.fact_id) as fact_ids,
         min(staff.place_start) as char_start
     from staff
-    semi join (
-        select
-            report_id,
-            fiscal_year
-        from quotas
-        group by report_id, fiscal_year
-        having count(distinct value) = 1
-    ) as one_quota
+    semi join one_quota
         on
             staff.report_id = one_quota.report_id
             and staff.fiscal_year is not distinct from one_quota.fiscal_year

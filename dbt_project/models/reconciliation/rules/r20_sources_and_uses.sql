@@ -100,9 +100,9 @@ made_up as (
         initials.amount as initial_budget,
         additions.amount as addition,
         coalesce(other_income.amount, 0) as other,
-        list_filter(
+        list_where(
             [appropriations.fact_id, initials.fact_id, additions.fact_id, other_income.fact_id],
-            lambda id: id is not null
+            [true, true, true, other_income.fact_id is not null]
         ) as fact_ids
     from appropriations
     inner join sums as initials
@@ -116,7 +116,7 @@ made_up as (
     left join other_income
         on
             {{ same_money('appropriations', 'other_income') }}
-            and other_income.parent_key = appropriations.item_key
+            and appropriations.item_key = other_income.parent_key
     qualify row_number() over (
         partition by appropriations.fact_id
         order by

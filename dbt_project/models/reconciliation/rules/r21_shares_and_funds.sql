@@ -37,7 +37,7 @@ parts as (
     select
         shares.claim_id,
         shares.report_id,
-        shares.stated_value as share,
+        shares.stated_value as share_pct,
         shares.char_start,
         sums.fact_id,
         sums.fiscal_year,
@@ -61,7 +61,7 @@ computed as (
         totals.fact_id as total_id,
         totals.amount as total,
         cast(parts.amount * 100 / totals.amount as decimal(24, 6)) as computed,
-        cast(0.5 / pow(10, {{ decimals_of('parts.share') }}) as decimal(24, 6)) as exactness
+        cast(0.5 / pow(10, {{ decimals_of('parts.share_pct') }}) as decimal(24, 6)) as exactness
     from parts
     inner join totals
         on
@@ -69,7 +69,7 @@ computed as (
             and totals.amount > 0
     qualify row_number() over (
         partition by parts.claim_id
-        order by abs(computed - parts.share), totals.fact_id
+        order by abs(computed - parts.share_pct), totals.fact_id
     ) = 1
 
 ),
@@ -79,12 +79,12 @@ together as (
     select
         report_id,
         fiscal_year,
-        sum(share) as shares_sum,
+        sum(share_pct) as shares_sum,
         sum(amount) as amounts_sum,
         max(total) as total,
         list(fact_id order by fact_id) as fact_ids,
         min(char_start) as char_start,
-        string_agg(item_name || {{ printed('share') }} || '%', '＋' order by char_start) as shares_text
+        string_agg(item_name || {{ printed('share_pct') }} || '%', '＋' order by char_start) as shares_text
     from computed
     group by report_id, fiscal_year, total_id
     having count(*) > 1
@@ -105,8 +105,8 @@ select
     ) as left_text,
     computed as left_value,
     '=' as comparison,
-    concat('报告所列占比', {{ printed('share') }}, '%') as right_text,
-    share as right_value,
+    concat('报告所列占比', {{ printed('share_pct') }}, '%') as right_text,
+    share_pct as right_value,
     '%' as unit,
     exactness,
     exactness as tolerance,

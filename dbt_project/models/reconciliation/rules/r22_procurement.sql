@@ -32,8 +32,8 @@ unstated as (
         actuals.amount as actual,
         budgets.amount as budget,
         cast(actuals.amount * 100 / budgets.amount as decimal(24, 6)) as rate,
-        [actuals.fact_id, budgets.fact_id] as fact_ids,
-        actuals.char_start
+        actuals.char_start,
+        [actuals.fact_id, budgets.fact_id] as fact_ids
     from sums as actuals
     inner join sums as budgets
         on
