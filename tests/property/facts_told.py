@@ -16,6 +16,7 @@ from pipelines.domain.facts import BasicFact, ChangeFact, Extraction, Fact, Indi
 from pipelines.domain.vocabulary import Disposition, SourceKind
 from pipelines.extractors import extract_report
 from pipelines.readers import read_document
+from tests.golden.readable_names import unreadable_names
 from tests.property.figures import UNITS
 
 Said = TypeVar("Said", "Sum", "Change", "Measure", "Row")
@@ -129,7 +130,7 @@ def differences(told: Iterable[Told], facts: Iterable[Fact]) -> list[str]:
 
 
 def figures_lost(document: Document, extraction: Extraction) -> list[str]:
-    """Facts whose figures stand outside their passage, and numbers that nothing explains."""
+    """Facts whose figures stand outside their passage or whose name is none, and numbers that nothing explains."""
     astray = [
         f"outside its passage: {fact}"
         for fact in extraction.facts
@@ -140,7 +141,7 @@ def figures_lost(document: Document, extraction: Extraction) -> list[str]:
         for number in extraction.numbers
         if number.disposition is Disposition.UNEXPLAINED
     ]
-    return astray + unexplained
+    return astray + unexplained + [f"no name: {name}" for name in unreadable_names(extraction)]
 
 
 def core_name(name: str) -> str:

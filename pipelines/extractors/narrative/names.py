@@ -18,14 +18,17 @@ _DATE = (
 _SECTION = r"\([一二三四五六七八九十\d]{1,3}\)|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、](?!\d)|[①-⑳]"
 # some open a name only where they cannot begin one (及时, 共建, 累计折旧, 主要领导)
 _SINGLE = (
-    r"主要(?!领导|负责)|累计(?!折旧|摊销)|[^，；：、]{0,12}?(?:现有|共有)(?=.{2})"
-    r"|[及并且也另还如即已](?![有建享同谐时])|共(?=[有计完获引新与接开组受办发培举查收投争])|[、，：；)\]\[(/=×]"
+    r"[^《》，；：、]{0,6}《[^《》]{1,60}》(?=(?:19|20)\d\d年)"
+    r"|主要(?!领导|负责)|累计(?!折旧|摊销)|[^，；：、]{0,12}?(?:现有|共有)(?=.{2})"
+    r"|[及并且也另还如即已](?![有建享同谐时])|共(?=[有计完获引新与接开组受办发培举查收投争拨支派选评])|[、，：；)\]\[(/=×]"
 )
 _LISTED = re.compile(r"、[^、]{1,40}等(?=[^等级次、]{2,})")
+# 以甲、乙等为核心的68家企业: tells which, names nothing
+_AS = re.compile("为(?:核心|主体?|代表|龙头|骨干|重点)")
 _DONE = ("完成", "实现", "达成")
-# 统计, 收到, 签约, 实有 are words of a name; 计, 到, 约, 有 behind other words are copulas
+# 统计, 收到, 签约, 实有, 高等 are words of a name; 计, 到, 约, 有, 等 behind other words are copulas
 _COUNT = "计"
-_IN_NAMES = {"计": "统设审会预合总小", "到": "收", "约": "签节条契合", "有": "实"}
+_IN_NAMES = {"计": "统设审会预合总小", "到": "收", "约": "签节条契合", "有": "实", "等": "高中初同"}
 
 
 def trim(words: str) -> tuple[int, int]:
@@ -34,6 +37,8 @@ def trim(words: str) -> tuple[int, int]:
     while start < end and (length := _copula_length(words, start, end)):
         end -= length
     start += _list_length(words[start:end])
+    if _AS.fullmatch(words, start, end):
+        return end, end
     done = next((len(word) for word in _DONE if words.endswith(word, start, end)), 0)
     return start, end - (done if end - start > done else 0)
 

@@ -28,12 +28,12 @@ from pipelines.text.terms import (
 
 # how far back the words of a comparison may stand before its figure
 _REACH = 60
-_SPLIT = re.compile(r"[和及与、]")
+_SPLIT = re.compile(r"[和与、]|(?<!普)及")
 _LONGEST_TAIL = 24
-_TAIL_END = re.compile("[至给于]|到(?!位)|用于")
-_LOOSE_END = "和及与、约近共达超为的"
+_TAIL_END = re.compile("[至给于]|到(?!位)|用于|正在|已(?!婚)|并(?![列联网购轨存])")
+_LOOSE_END = "和及与、约近共达超为的等"
 _NO_NOUN = re.compile(
-    r"^(?:的?(?:支出|资金|经费)?(?:等|左右|以上|以下|以内)?$"
+    r"^(?:的?(?:支出|资金|经费)?(?:等|左右|以上|以下|以内)?$|(?:共计?|合计|总计)$"
     r"|[及和与或以比较占增减为是同按由从用其在于]|左右|上下|之[多间])"
 )
 

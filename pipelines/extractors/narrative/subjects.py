@@ -29,6 +29,9 @@ _SUMMED = re.compile(r"^(?:共计?|合计|总计|累计|总额|金额|资金|达
 _VAGUE = ("专项", "项目", "单位", "企业", "机构", "活动", "工作")
 _BESIDE = re.compile("[，、]?(?:共计?|合计|累计|总计|约)?")
 _ASIDE = re.compile(r"\([^()]*\)")
+# 新建基地省级30个、校级75个
+_ONLY_LEVEL = re.compile("(?:国家|[部省市州县区镇乡校院])级")
+_LEVEL_BEHIND = re.compile(f"{_ONLY_LEVEL.pattern}$")
 _LIST_MARK = re.compile("[、和及与]")
 _AMONG = re.compile(r"中(?![小央介心期试学])")
 _UNCOUNTED = re.compile(r"(?:净增|新增|累计|达到|共|团组数?|批次数?|次数|个数|数量|编制数?|数)$")
@@ -162,6 +165,8 @@ def indicator_name(scene: Scene) -> str:
     """A name readable on its own: the noun before the figure, or the verb before and the noun behind it."""
     lead, tail = scene.lead_name, scene.tail_name
     subject = scene.state.subject
+    if subject is not None and _ONLY_LEVEL.fullmatch(lead) and not tail and subject.unit == scene.number.unit:
+        return f"{_LEVEL_BEHIND.sub('', subject.name)}{lead}"
     if not lead and not tail and subject is not None and (is_same_again(scene) or _SUMMED.match(scene.figure.lead)):
         return f"{_UNCOUNTED.sub('', subject.name)}累计" if "累计" in scene.figure.lead else subject.name
     if lead and names.ends_with_verb(lead) and scene.number.is_money:
