@@ -4,6 +4,7 @@ import re
 from unicodedata import normalize
 
 from pipelines.domain.facts import BasicFact, ChangeFact, Extraction, IndicatorFact, SpendingFact
+from pipelines.domain.vocabulary import SourceKind
 
 _BEGINS_AMISS = re.compile(
     "为(?!民)|共(?![同享建产青])|了(?!解)|包括|包含|达(?![标成])|其中|以及|及(?!时|格)|的|等(?!级)|约|近|逾|并|且|[、，；：。）)/=]"
@@ -34,6 +35,8 @@ def is_readable(name: str) -> bool:
 
 def _name(fact: object) -> str | None:
     match fact:
+        case SpendingFact() if fact.place.source_kind is SourceKind.TABLE:
+            return None  # the heading of a row, as printed: 合计
         case SpendingFact():
             return fact.item_name
         case IndicatorFact():
