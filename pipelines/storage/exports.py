@@ -62,7 +62,7 @@ def export_tables(
     stay. The published warehouse is only read.
 
     Raises:
-        ExportError: a table is unknown or too large for a format.
+        ExportError: a table is unknown or too large for a format, or the folder cannot be written.
         BuildError: there is no warehouse, or DuckDB cannot read it.
     """
     with open_warehouse(warehouse_path) as connection:
@@ -70,10 +70,13 @@ def export_tables(
         names = _chosen_tables(connection, tables)
         _describe(connection, names)
         relations = {name: _in_reading_order(connection, name) for name in (DICTIONARY, *names)}
-        with _complete_files(output_dir) as folder:
-            for form in sorted(set(formats)):
-                _write(form, folder, relations, published)
-            written = sorted(path.name for path in folder.iterdir())
+        try:
+            with _complete_files(output_dir) as folder:
+                for form in sorted(set(formats)):
+                    _write(form, folder, relations, published)
+                written = sorted(path.name for path in folder.iterdir())
+        except (OSError, duckdb.Error) as error:
+            raise ExportError(f"{output_dir} cannot be written ({str(error).splitlines()[0]})") from error
         return Export(
             rows={name: len(relations[name]) for name in names},
             files={output_dir / name: (output_dir / name).stat().st_size for name in written},

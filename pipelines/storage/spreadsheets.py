@@ -57,14 +57,19 @@ def write_workbook(path: Path, sheets: Iterable[Sheet], *, title: str, created: 
 
     Raises:
         ExportError: a table has more rows than a worksheet.
+        OSError: the file cannot be written.
     """
     from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
 
-    # row by row, so that a large table need not fit into memory
-    with Workbook(str(path), {"constant_memory": True}) as workbook:
-        workbook.set_properties({"title": title, "created": created})
-        for sheet in sheets:
-            _write_sheet(workbook, sheet)
+    try:
+        # row by row, so that a large table need not fit into memory
+        with Workbook(str(path), {"constant_memory": True}) as workbook:
+            workbook.set_properties({"title": title, "created": created})
+            for sheet in sheets:
+                _write_sheet(workbook, sheet)
+    except FileCreateError as error:
+        raise OSError(str(error)) from error
 
 
 def is_formula_like(text: str) -> bool:

@@ -1,6 +1,8 @@
 """Exports hold what the warehouse holds, typed, safe to open, and appear whole or not at all."""
 
 import csv
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -170,6 +172,31 @@ def test_an_export_that_fails_changes_nothing(warehouse: Path, tmp_path: Path, m
     with pytest.raises(ExportError, match=r"facts has 20 rows .* --format parquet"):
         export_tables(warehouse, tmp_path)
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize("form", ExportFormat)
+def test_a_full_disk_is_told_and_leaves_no_trace(warehouse: Path, tmp_path: Path, form: ExportFormat) -> None:
+    program = (
+        "import resource, sys; from pathlib import Path; from pipelines.cli import main;"
+        # no file may grow beyond a few bytes
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (99, 99)); sys.exit(main(sys.argv[1:]))"
+    )
+    arguments = [
+        "export",
+        "--format",
+        form,
+        "--warehouse-dir",
+        str(warehouse.parent),
+        "--output",
+        str(tmp_path / "out"),
+    ]
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments], cwd=PROJECT_ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert f"jixiao: {tmp_path / 'out'} cannot be written (" in done.stderr
+    assert "File too large" in done.stderr
+    assert not list((tmp_path / "out").iterdir())
 
 
 def test_wrong_names_are_told_with_the_right_ones(warehouse: Path, tmp_path: Path) -> None:
