@@ -1,4 +1,4 @@
-{# The department's id: a hash of its name, so that it is the same in every build. No name, no id. #}
-{% macro department_id(department_name) -%}
-    left(sha256({{ department_name }}), 16)
+{# The department's id: a hash of the words that tell which one is meant, so that it is the same in every build. #}
+{% macro department_id(identity) -%}
+    left(sha256({{ identity }}), 16)
 {%- endmacro %}

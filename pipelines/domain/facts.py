@@ -152,7 +152,11 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class ReportHeader:
-    """What a report says of itself; None and `KnownBy.UNKNOWN` where it does not say (报告抬头)."""
+    """What a report says of itself; None and `KnownBy.UNKNOWN` where it does not say (报告抬头).
+
+    `department_core` is the department's name without its region (科学技术局): with the region's code it tells which
+    department is meant, however much of the region the name repeats.
+    """
 
     report_type: ReportType
     department_name: str | None = None
@@ -166,6 +170,7 @@ class ReportHeader:
     reported_on: date | None = None
     overall_score: Decimal | None = None
     overall_grade: str | None = None
+    department_core: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

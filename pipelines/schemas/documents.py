@@ -25,6 +25,7 @@ class Reports(StagedTable):
     source_sha256: str = pa.Field(str_matches=SHA256_PATTERN)
     source_format: str = required_text()
     department_name: str = optional_text()
+    department_core: str = optional_text()
     department_source: str = one_of(KnownBy)
     region_name: str = optional_text()
     region_code: str = pa.Field(nullable=True, str_matches=r"^\d{6}$")

@@ -100,6 +100,7 @@ def _report_row(document: Document, header: ReportHeader, stated: ManifestEntry 
         "source_sha256": document.source_sha256,
         "source_format": document.source_format,
         "department_name": header.department_name,
+        "department_core": header.department_core,
         "department_source": header.department_known_by.value,
         "region_name": header.region_name,
         "region_code": header.region_code,

@@ -33,7 +33,15 @@ VOCABULARIES: dict[str, type[StrEnum]] = {
     "subject_kind": vocabulary.SubjectKind,
     "target_operator": vocabulary.TargetOperator,
 }
-COMPUTED_CODES = {"outcome", "rule_group", "operator_used", "operator_source", "attainment_status", "prior_source"}
+COMPUTED_CODES = {
+    "measured_by",
+    "outcome",
+    "rule_group",
+    "operator_used",
+    "operator_source",
+    "attainment_status",
+    "prior_source",
+}
 # a rule of reconciliation may also find a violation
 OWN_CODES = {"severity": ("dim_reconciliation_rules",)}
 

@@ -2,7 +2,7 @@ with
 
 reports as (
 
-    select * from {{ ref('stg_reports') }}
+    select * from {{ ref('int_reports_conformed') }}
 
 ),
 

@@ -59,6 +59,7 @@ def extract_header(document: Document, *, stated: ManifestEntry | None) -> tuple
     header = ReportHeader(
         report_type=report_type,
         department_name=author.name,
+        department_core=author.core,
         department_known_by=author.known_by,
         region_name=author.region_name,
         region_code=author.region_code,

@@ -38,9 +38,13 @@ _PROJECT_FORMS = frozenset({ReportType.PROJECT_SELF_EVALUATION, ReportType.PERFO
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """The department and its region as the header gives them; `printed_name` is how the report names it first."""
+    """The department and its region as the header gives them; `printed_name` is how the report names it first.
+
+    `core` is the name without region or level word.
+    """
 
     name: str | None = None
+    core: str | None = None
     known_by: KnownBy = KnownBy.UNKNOWN
     printed_name: str | None = None
     region_name: str | None = None
@@ -75,8 +79,8 @@ def read_stated_author(name: str, words: str) -> Author:
     department = read_department(normalise_value(name), Followers.NOTHING)
     region = department.region if department else leading_region(normalise_value(name))
     region = region or _region_spoken_of(words)
-    level = department.admin_level if department else None
-    return _locate(Author(name, KnownBy.MANIFEST, None, admin_level=level), region, words)
+    core, level = (department.core, department.admin_level) if department else (None, None)
+    return _locate(Author(name, core, KnownBy.MANIFEST, admin_level=level), region, words)
 
 
 def _in_titles(titles: Iterable[Title], report_type: ReportType) -> Iterator[DepartmentName]:
@@ -137,7 +141,7 @@ def _make_author(name: DepartmentName, known_by: KnownBy, printed_name: str) -> 
         "State the full name in manifest.csv."
     )
     issues = () if name.region else (Issue("department_incomplete", Severity.WARNING, message),)
-    return Author(name.name, known_by, printed_name, admin_level=name.admin_level, issues=issues)
+    return Author(name.name, name.core, known_by, printed_name, admin_level=name.admin_level, issues=issues)
 
 
 def _locate(author: Author, region: RegionName | None, words: str) -> Author:

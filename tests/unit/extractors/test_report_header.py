@@ -51,6 +51,7 @@ class TestFiveReports:
         assert header == ReportHeader(
             report_type=ReportType.DEPARTMENT_SELF_EVALUATION,
             department_name="岳麓区科学技术局",
+            department_core="科学技术局",
             department_known_by=KnownBy.STATED,
             region_name="岳麓区",
             region_code="430104",
@@ -66,6 +67,7 @@ class TestFiveReports:
         assert header == ReportHeader(
             report_type=ReportType.DEPARTMENT_SELF_EVALUATION,
             department_name="衡阳市科学技术局",
+            department_core="科学技术局",
             department_known_by=KnownBy.STATED,
             region_name="衡阳市",
             region_code="430400",
@@ -81,6 +83,7 @@ class TestFiveReports:
         assert header == ReportHeader(
             report_type=ReportType.DEPARTMENT_SELF_EVALUATION,
             department_name="长沙市科学技术局",
+            department_core="科学技术局",
             department_known_by=KnownBy.STATED,
             region_name="长沙市",
             region_code="430100",
@@ -98,6 +101,7 @@ class TestFiveReports:
         assert header == ReportHeader(
             report_type=ReportType.DEPARTMENT_SELF_EVALUATION,
             department_name="株洲市科学技术局",
+            department_core="科学技术局",
             department_known_by=KnownBy.STATED,
             region_name="株洲市",
             region_code="430200",

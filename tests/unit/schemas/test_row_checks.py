@@ -30,6 +30,7 @@ SOUND: dict[str, dict[str, Any]] = {
         "source_sha256": "b" * 64,
         "source_format": "txt",
         "department_name": "某市科技局",
+        "department_core": "科技局",
         "department_source": "stated",
         "region_name": None,
         "region_code": "430100",

@@ -60,6 +60,13 @@ with_priors as (
         coalesce(same_report.fact_id, prior_report.fact_id) as prior_fact_id,
         coalesce(same_report.value, prior_report.value) as printed_prior_value,
         coalesce(len(same_report.stated_values), prior_report.value_count, 1) as prior_value_count,
+        -- what the report about the year before said of it then
+        if(
+            prior_report.report_fiscal_year = prior_report.fiscal_year
+            and prior_report.report_id != subjects.source_report_id,
+            prior_report.value,
+            null
+        ) as reported_prior_value,
         case
             when same_report.value is not null then 'same_report'
             when prior_report.value is not null then 'prior_report'
@@ -98,7 +105,18 @@ with_implied as (
             when implied_by = 'pct'
                 then try_cast(current_value / nullif(1 + stated_change_pct / 100, 0) as decimal(24, 6))
         end as prior_value,
-        case when prior_value is not null then coalesce(printed_prior_source, 'implied') end as prior_source
+        case when prior_value is not null then coalesce(printed_prior_source, 'implied') end as prior_source,
+        -- What this report says of the year before, held against what was reported then; a base implied by a percentage
+        -- is too coarse for that.
+        case
+            when printed_prior_source = 'same_report' then 'column'
+            when implied_by != 'pct' then implied_by
+        end as restated_by,
+        case restated_by
+            when 'column' then printed_prior_value
+            when 'base' then stated_base_value
+            when 'amount' then current_value - stated_change_amount
+        end as restated_prior_value
     from with_priors
     where printed_prior_value is not null or stated_fact_ids is not null
 
@@ -157,6 +175,12 @@ final as (
         unit,
         current_value,
         cast(prior_value as decimal(24, 6)) as prior_value,
+        cast(reported_prior_value as decimal(24, 6)) as reported_prior_value,
+        abs(restated_prior_value - reported_prior_value) > case
+            when restated_by = 'amount'
+                then {{ rounding_tolerance(decimals_of('restated_prior_value'), '2') }}
+            else 0
+        end as is_restated,
         try_cast(change_amount as decimal(24, 6)) as change_amount,
         try_cast(change_pct as decimal(24, 6)) as change_pct,
         stated_change_amount,

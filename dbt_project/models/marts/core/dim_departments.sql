@@ -7,12 +7,23 @@ reports as (
 
 ),
 
+names as (
+
+    select
+        department_id,
+        list_sort(list(distinct department_name)) as printed_names
+    from reports
+    group by department_id
+
+),
+
 -- Where reports say different things of their department, the one that knows the region speaks, then the newest.
 departments as (
 
     select
         department_id,
         department_name,
+        standard_core as department_core,
         region_name,
         region_code,
         admin_level
@@ -27,6 +38,16 @@ departments as (
             report_id asc
     ) = 1
 
+),
+
+final as (
+
+    select
+        departments.*,
+        names.printed_names
+    from departments
+    inner join names on departments.department_id = names.department_id
+
 )
 
-select * from departments
+select * from final

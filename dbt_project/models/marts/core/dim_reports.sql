@@ -6,4 +6,4 @@ reports as (
 
 )
 
-select * exclude (department_name, region_name, region_code, admin_level) from reports
+select * exclude (department_name, department_core, standard_core, region_name, region_code, admin_level) from reports

@@ -12,9 +12,9 @@ reports as (
 
 ),
 
-departments as (
+department_names as (
 
-    select * from {{ ref('dim_departments') }}
+    select * from {{ ref('department_names') }}
 
 ),
 
@@ -57,27 +57,97 @@ conflicting_amounts as (
 
 ),
 
--- The id of a department is made of its name alone: two of one name are told apart only by a fuller name.
+departments_of_reports as (
+
+    select
+        department_id,
+        region_code,
+        standard_core,
+        department_name,
+        list_sort(list(distinct fiscal_year)) as fiscal_years,
+        max_by(report_id, coalesce(fiscal_year, 0)) as report_id
+    from reports
+    where department_id is not null
+    group by department_id, region_code, standard_core, department_name
+
+),
+
+-- One printed name, two departments: one report does not tell its region, or tells another.
 ambiguous_departments as (
 
     select
-        reports.report_id,
+        here.report_id,
         'ambiguous_department' as issue_code,
-        'error' as severity,
+        'warning' as severity,
         format(
-            '{} is read as a department of {} here and of {} elsewhere: their figures meet in the marts. '
+            '{} is printed by reports of different or unknown regions, which are counted as different departments. '
             'State the full name of each in manifest.csv.',
-            reports.department_name,
-            reports.region_name,
-            departments.region_name
-        ) as message,
+            here.department_name
+        ) as message
+    from departments_of_reports as here
+    inner join departments_of_reports as elsewhere
+        on
+            here.department_name = elsewhere.department_name
+            and here.department_id != elsewhere.department_id
+    group by here.report_id, here.department_name
+
+),
+
+-- A body that took over the duties of another, or one of nearly its name, whose reports begin where those of the other
+-- end: perhaps the same, but figures of two departments must not meet by a guess.
+possible_renames as (
+
+    select
+        later.report_id,
+        'department_possibly_renamed' as issue_code,
+        'info' as severity,
+        format(
+            '{} may be {} under a new name: the reports of one begin where those of the other end. They are counted as '
+            'two departments; to join them, state one name for both in manifest.csv.',
+            later.department_name,
+            earlier.department_name
+        ) as message
+    from departments_of_reports as later
+    inner join departments_of_reports as earlier
+        on
+            later.region_code = earlier.region_code
+            and later.department_id != earlier.department_id
+            and list_min(later.fiscal_years) > list_max(earlier.fiscal_years)
+    left join department_names
+        on
+            earlier.standard_core = department_names.department_core
+            and later.standard_core = department_names.standard_core
+            and department_names.relation = 'merged'
+    where
+        department_names.relation is not null
+        or (
+            right(later.standard_core, 1) = right(earlier.standard_core, 1)
+            and least(length(later.standard_core), length(earlier.standard_core)) > 4
+            -- two characters: the distance counts bytes, of which each has three
+            and levenshtein(later.standard_core, earlier.standard_core) <= 6
+            -- 第一人民医院 and 第二人民医院 are two
+            and regexp_replace(later.standard_core, '[一二三四五六七八九十]', '', 'g')
+            != regexp_replace(earlier.standard_core, '[一二三四五六七八九十]', '', 'g')
+        )
+
+),
+
+of_departments as (
+
+    select
+        raised.report_id,
+        raised.issue_code,
+        raised.severity,
+        raised.message,
         cast(null as varchar) as locator,
         cast(null as integer) as char_start,
         cast(null as integer) as char_end,
         cast(null as varchar) as verbatim_text
-    from reports
-    inner join departments on reports.department_id = departments.department_id
-    where reports.region_code != departments.region_code
+    from (
+        select * from ambiguous_departments
+        union all
+        select * from possible_renames
+    ) as raised
 
 ),
 
@@ -87,7 +157,7 @@ united as (
     union all
     select * from conflicting_amounts
     union all
-    select * from ambiguous_departments
+    select * from of_departments
 
 )
 
