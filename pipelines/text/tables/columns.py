@@ -73,7 +73,7 @@ def tell_cell_kind(text: str) -> CellKind:
 
 @lru_cache(_REMEMBERED)
 def _look_at(text: str) -> CellKind:
-    compact = _SPACE.sub("", text)
+    compact = _SPACE.sub("", text).replace("．", ".")
     if not compact:
         return CellKind.BLANK
     for kind, pattern in _LOOKS:
