@@ -84,9 +84,18 @@ def tables_of_sums(draw: st.DrawFn, layout: str, year: int) -> Form:
     whole_scheme, whole, parts = SUBJECTS[scheme]
     stages = draw(st.lists(st.sampled_from(sorted(STAGES)), min_size=1, max_size=4, unique=True))
     columns = [draw(amounts(len(parts))) for _ in stages]
-    rows = [(part, scheme, [column[place] for column in columns]) for place, part in enumerate(parts)]
     place_of_whole = draw(st.sampled_from(["first", "last", "none"]))
-    total = (whole, whole_scheme, [sum(column, Decimal()) for column in columns])
+    # bars without a rule may have lost their blanks
+    has_blanks = place_of_whole == "none" and layout != "bars" and draw(st.booleans())
+    rows: list[tuple[str, str, list[Decimal | None]]] = [
+        (part, scheme, [None if has_blanks and draw(st.booleans()) else column[place] for column in columns])
+        for place, part in enumerate(parts)
+    ]
+    total: tuple[str, str, list[Decimal | None]] = (
+        whole,
+        whole_scheme,
+        [sum(column, Decimal()) for column in columns],
+    )
     rows = {"first": [total, *rows], "last": [*rows, total], "none": rows}[place_of_whole]
     style = Style(
         unit=draw(st.sampled_from(["万元", "元"])),
@@ -108,7 +117,7 @@ def tables_of_sums(draw: st.DrawFn, layout: str, year: int) -> Form:
     for number, (name, _, values) in enumerate(rows, 1):
         is_whole = name == whole
         ordinal = "" if is_whole else str(number - (place_of_whole == "first"))
-        cells = [style.bare_sum(value) for value in values]
+        cells = [style.bare_sum(value) if value is not None else draw(st.sampled_from(["", "—"])) for value in values]
         grid.append(
             [*[ordinal] * has_ordinals, name, *cells, *[draw(st.sampled_from(["", "无", "按进度"]))] * has_remarks]
         )
@@ -124,6 +133,7 @@ def tables_of_sums(draw: st.DrawFn, layout: str, year: int) -> Form:
         )
         for name, of, values in rows
         for stage, value in zip(stages, values, strict=True)
+        if value is not None
     )
     return Form(f"{year}年{caption}\n{above}{LAYOUTS[layout](grid)}", Told(told))
 

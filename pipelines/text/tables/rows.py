@@ -20,6 +20,7 @@ _TAB = re.compile("\t")
 # ---|--- of Markdown, ├──┼──┤ of a drawn frame; a single dash is a cell that says nothing
 _DRAWN = rf"[{BARS}:+=\s─━┼├┤┌┐└┘┬┴-]"
 _RULE = re.compile(rf"(?={_DRAWN}*(?:-{{3}}|={{3}}|[─━])){_DRAWN}+")
+_MARKDOWN_RULE = re.compile(r"\|? *:?-{3,}:? *(?:\| *:?-{3,}:? *)+\|?")
 _LONGEST_RULE = 500
 _TAGS = r"</?(?:p|br|div|span|b|strong|td|tr)\b[^<>\n]{0,80}>"
 _LEADING_DEBRIS = re.compile(rf"(?:[{re.escape(BLANKS)}]|{_TAGS})+")
@@ -144,8 +145,9 @@ def read_barred_rows(text: str, lines: Sequence[Line], *, ends_document: bool) -
     """Rows of a table with a bar between or behind its cells, over as many lines as the row's bars need.
 
     Converters of web pages drop blank cells and fill the row up with bars: only where a blank stands between two
-    filled cells is it clear that they are kept.
+    filled cells, or Markdown's rule below the headings, is it clear that they are kept.
     """
+    is_markdown = any(_MARKDOWN_RULE.fullmatch(line.words) for line in lines if len(line.words) <= _LONGEST_RULE)
     lines = [line for line in lines if line.words and not is_rule(line)]
     bars = [len(_BAR.findall(line.text)) for line in lines]
     count = _bars_per_row(bars)
@@ -154,7 +156,9 @@ def read_barred_rows(text: str, lines: Sequence[Line], *, ends_document: bool) -
     if rows and ends_document and sum(bars[groups[-1][0] :]) < count:
         rows[-1] = replace(rows[-1], is_cut=True)
     rows = _without_leading_blanks(rows)
-    return Rows(tuple(rows), keeps_blanks=any(cell.start == cell.end for row in rows for cell in row.filled))
+    return Rows(
+        tuple(rows), keeps_blanks=is_markdown or any(cell.start == cell.end for row in rows for cell in row.filled)
+    )
 
 
 def is_rule(line: Line) -> bool:
