@@ -29,6 +29,7 @@ from pipelines.storage.warehouse import (
     FoundFact,
     Mention,
     NumberCounts,
+    RuleCounts,
     WarehouseSummary,
     find_fact,
     known_files,
@@ -281,6 +282,7 @@ def _summary_lines(summary: WarehouseSummary) -> Iterator[str]:
     yield _line("skipped files", summary.skipped)
     yield ""
     yield from _number_lines(summary.numbers, summary.least_explained)
+    yield from _rule_lines(summary.rules, summary.failed_rules)
     yield ""
     yield _line("documents in quarantine", len(summary.quarantined_documents))
     yield from _listed(f"{file} ({reason}): {message}" for file, reason, message in summary.quarantined_documents)
@@ -291,8 +293,9 @@ def _summary_lines(summary: WarehouseSummary) -> Iterator[str]:
 
 
 def _number_lines(numbers: NumberCounts, least_explained: Iterable[tuple[str, int, int]]) -> Iterator[str]:
+    explained = _share(numbers.total - numbers.unexplained, numbers.total)
     yield (
-        f"{'number coverage':<24} {_coverage(numbers):>7}  {numbers.total:,} numbers: {numbers.in_facts:,} in facts,"
+        f"{'number coverage':<24} {explained:>7}  {numbers.total:,} numbers: {numbers.in_facts:,} in facts,"
         f" {numbers.in_shares:,} in shares, {numbers.excluded:,} excluded, {numbers.unexplained:,} unexplained"
     )
     yield from _listed(
@@ -300,11 +303,23 @@ def _number_lines(numbers: NumberCounts, least_explained: Iterable[tuple[str, in
     )
 
 
-def _coverage(numbers: NumberCounts) -> str:
-    """The share that is explained, never rounded up to all of them."""
-    if not numbers.total:
+def _rule_lines(rules: RuleCounts, failed: Mapping[tuple[str, str, str], int]) -> Iterator[str]:
+    yield (
+        f"{'proved':<24} {_share(rules.amounts_proved, rules.amounts):>7}  {rules.amounts:,} sums:"
+        f" {rules.amounts_proved:,} take part in an identity that holds"
+    )
+    yield ""
+    applied = rules.holds + rules.rounding + rules.fails + rules.hints
+    outcomes = f"{rules.holds:,} hold, {rules.rounding:,} within rounding, {rules.fails:,} fail, {rules.hints:,} hints"
+    yield _line("rules applied", applied, outcomes)
+    yield from _listed(f"{severity}: {code} {name} ({count})" for (severity, code, name), count in failed.items())
+
+
+def _share(part: int, whole: int) -> str:
+    """A share in percent, never rounded up to all of them."""
+    if not whole:
         return "-"
-    hundredths = (numbers.total - numbers.unexplained) * 10_000 // numbers.total
+    hundredths = part * 10_000 // whole
     return f"{hundredths // 100}.{hundredths % 100:02}%"
 
 

@@ -14,6 +14,7 @@ from pipelines.defs.extraction import extract_facts
 from pipelines.defs.project import ProjectFolders
 from pipelines.defs.publishing import build_published_warehouse
 from pipelines.defs.reading import read_raw_documents, stage_report_headers
+from pipelines.defs.reconciliation import check_reconciliation
 from pipelines.settings import Settings
 
 BUILD_JOB = "build_warehouse"
@@ -36,6 +37,7 @@ def build_definitions(*, settings: Settings, resources: Mapping[str, object] | N
             build_published_warehouse(models.keys),
             exported_tables,
         ],
+        asset_checks=[check_reconciliation],
         jobs=[
             dg.define_asset_job(
                 BUILD_JOB,

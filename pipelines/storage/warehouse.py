@@ -37,16 +37,31 @@ class NumberCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleCounts:
+    """Results of the reconciliation rules by outcome, and the sums that take part in an identity that holds."""
+
+    holds: int
+    rounding: int
+    fails: int
+    hints: int
+    amounts: int
+    amounts_proved: int
+
+
+@dataclass(frozen=True, slots=True)
 class WarehouseSummary:
     """What stands in a warehouse, and what of it needs a person.
 
     `least_explained` are up to three reports with unexplained numbers, most of them first: file, how many, of how many.
+    `failed_rules` counts failures by severity, code and name of the rule.
     """
 
     reports_by_year: dict[int | None, int]
     facts: dict[str, int]
     numbers: NumberCounts
     least_explained: list[tuple[str, int, int]]
+    rules: RuleCounts
+    failed_rules: dict[tuple[str, str, str], int]
     skipped: int
     quarantined_documents: list[tuple[str, str, str]]
     quarantined_rows: dict[tuple[str, str], int]
@@ -111,6 +126,21 @@ def summarize(path: Path) -> WarehouseSummary:
                 " inner join marts.dim_reports using (report_id) where numbers_unexplained > 0"
                 " order by 2 desc, 1 limit 3"
             ),
+            rules=RuleCounts(
+                *rows(
+                    "select coalesce(sum(holds_count), 0), coalesce(sum(rounding_count), 0),"
+                    " coalesce(sum(fails_count), 0), coalesce(sum(hint_count), 0), coalesce(sum(amounts_total), 0),"
+                    " coalesce(sum(amounts_proved), 0) from marts.reconciliation_coverage"
+                )[0]
+            ),
+            failed_rules={
+                (severity, code, name): count
+                for severity, code, name, count in rows(
+                    "select severity, rule_code, rule_name, count(*) from marts.reconciliation_results"
+                    " where outcome = 'fails' group by all"
+                    " order by array_position(['error', 'violation', 'warning'], any_value(severity)), rule_code"
+                )
+            },
             skipped=rows("select count(*) from marts.skipped_documents")[0][0],
             quarantined_documents=rows(
                 "select source_file, reason_code, message from marts.quarantined_documents order by 1"

@@ -119,7 +119,7 @@ def test_categories_hang_together() -> None:
 
 def test_every_reconciliation_rule_is_united_into_the_results() -> None:
     files = sorted(path.stem for path in (DBT_PROJECT / "models/reconciliation/rules").glob("*.sql"))
-    results = (DBT_PROJECT / "models/marts/reconciliation/reconciliation_results.sql").read_text(encoding="utf-8")
+    results = (DBT_PROJECT / "models/reconciliation/int_reconciliation_instances.sql").read_text(encoding="utf-8")
     assert re.findall(r"^    '(r\d\d_\w+)',$", results, re.MULTILINE) == files
     codes = [name[:3] for name in files]
     assert len(set(codes)) == len(codes)

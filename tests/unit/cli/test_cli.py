@@ -11,7 +11,7 @@ from dagster_shared.error import SerializableErrorInfo
 
 from pipelines import cli
 from pipelines.cli import main
-from pipelines.storage.warehouse import FoundFact, Mention, NumberCounts
+from pipelines.storage.warehouse import FoundFact, Mention, NumberCounts, RuleCounts
 
 TEXT = "一、概况\n2022年基本支出合计571.41万元，项目支出6833.24万元。\n二、问题\x1b[31m"
 
@@ -107,6 +107,19 @@ def test_numbers_are_shown_by_what_became_of_them_with_the_reports_least_explain
         "a\ufffd.txt: 1,200 of 2,000 unexplained",
         "b.txt: 1 of 3 unexplained",
     ]
+
+
+def test_rules_are_shown_by_outcome_with_those_that_failed() -> None:
+    failed = {("error", "R05", "budgets"): 2, ("violation", "R39", "overspent"): 1}
+    lines = [" ".join(line.split()) for line in cli._rule_lines(RuleCounts(1200, 3, 3, 2, 300, 299), failed)]
+    assert lines == [
+        "proved 99.66% 300 sums: 299 take part in an identity that holds",
+        "",
+        "rules applied 1,208 1,200 hold, 3 within rounding, 3 fail, 2 hints",
+        "error: R05 budgets (2)",
+        "violation: R39 overspent (1)",
+    ]
+    assert next(iter(cli._rule_lines(RuleCounts(0, 0, 0, 0, 0, 0), {}))).split()[1] == "-"
 
 
 def failure(*messages: str) -> SerializableErrorInfo:
