@@ -1,6 +1,8 @@
 """What the checks on reconciliation say of a build: which figures contradict each other, and when the build stops."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import dagster as dg
 import duckdb
@@ -39,8 +41,8 @@ def write_build(path: Path, *, arithmetic: int, failed: int, contradictions: int
 
 
 def run_checks(folders: ProjectFolders) -> dict[str, dg.AssetCheckResult]:
-    results = check_reconciliation(folders=folders)
-    return {result.check_name: result for result in results}
+    results = cast("Iterator[dg.AssetCheckResult]", check_reconciliation(folders=folders))
+    return {str(result.check_name): result for result in results}
 
 
 def test_a_contradiction_warns_with_both_figures_and_their_place(folders: ProjectFolders) -> None:
