@@ -83,7 +83,7 @@ PUBLIC_COLUMNS = {
     "document_texts": "report_id document_text",
     "spending_by_category": "department_id fiscal_year spending_scheme category_code item_name funding_scope"
     " initial_budget_wan_yuan adjustment_wan_yuan final_budget_wan_yuan actual_wan_yuan execution_rate"
-    " share_of_total_rate is_complete fact_ids",
+    " share_of_total_rate is_complete is_part fact_ids",
     "indicator_attainment": "fact_id target_text target_value actual_text actual_value operator_used operator_source"
     " attainment_rate attainment_status score_rate is_score_consistent",
     "year_over_year_change": "department_id subject_name fiscal_year budget_stage funding_scope current_value"

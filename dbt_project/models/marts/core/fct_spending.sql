@@ -6,6 +6,42 @@ facts as (
 
 ),
 
+categories as (
+
+    select * from {{ ref('dim_spending_categories') }}
+    where spending_scheme in ('function', 'economic', 'operating')
+
+),
+
+-- An item whose extractor knows only the scheme has the category that bears its very name, and its code where one is
+-- printed. Names that several categories bear (行政运行, 房屋建筑物购建) tell nothing without a code.
+named_categories as (
+
+    select
+        facts.fact_id,
+        min(categories.category_code) as category_code
+    from facts
+    inner join categories
+        on
+            facts.spending_scheme = categories.spending_scheme
+            and {{ official_name('facts.item_name') }} = {{ official_name('categories.category_name') }}
+            and coalesce(
+                nullif(regexp_extract(facts.item_name, '^\d{3,7}'), '') = categories.official_code, true
+            )
+    where facts.category_code is null
+    group by facts.fact_id
+    having count(*) = 1
+
+),
+
+categorised as (
+
+    select facts.* replace (coalesce(facts.category_code, named_categories.category_code) as category_code)
+    from facts
+    left join named_categories on facts.fact_id = named_categories.fact_id
+
+),
+
 reports as (
 
     select * from {{ ref('int_reports_versioned') }}
@@ -35,7 +71,7 @@ with_departments as (
         facts.amount_wan_yuan,
         facts.is_zero_by_statement,
         facts.funding_scope
-    from facts
+    from categorised as facts
     left join reports on facts.report_id = reports.report_id
 
 )

@@ -109,6 +109,54 @@ wholes_by_name as (
 
 ),
 
+-- Which economic items make up 基本支出 or the total differs from report to report, and no name tells: there a sum
+-- proves, and what is no sum of either proves nothing.
+unplaced_values as (
+
+    select
+        economic_values.*,
+        count(*) over of_one_list as list_length,
+        sum(economic_values.value) over of_one_list as list_sum,
+        -- a proof asks for more than a comparison: whole numbers of 万元 must meet all but exactly
+        least(greatest(max({{ decimals_of('economic_values.value') }}) over of_one_list, 1), 2) as list_decimals
+    from divisible_values as economic_values
+    anti join wholes_by_category
+        on
+            economic_values.subject_id = wholes_by_category.subject_id
+            and economic_values.fiscal_year is not distinct from wholes_by_category.fiscal_year
+            and economic_values.budget_stage = wholes_by_category.budget_stage
+    anti join wholes_by_name
+        on
+            economic_values.subject_id = wholes_by_name.subject_id
+            and economic_values.fiscal_year is not distinct from wholes_by_name.fiscal_year
+            and economic_values.budget_stage = wholes_by_name.budget_stage
+    where economic_values.spending_scheme = 'economic'
+    window of_one_list as (
+        partition by
+            economic_values.department_id, economic_values.lone_report_id, economic_values.fiscal_year,
+            economic_values.funding_scope, economic_values.budget_stage
+    )
+
+),
+
+wholes_by_sum as (
+
+    select distinct
+        parts.subject_id,
+        parts.fiscal_year,
+        parts.budget_stage
+    from unplaced_values as parts
+    inner join divisible_values as wholes
+        on
+            {{ same_books('parts', 'wholes') }}
+            and parts.budget_stage = wholes.budget_stage
+            and wholes.category_code in ('nature.basic', 'total')
+            and abs(parts.list_sum - wholes.value)
+            <= {{ rounding_tolerance('parts.list_decimals', 'parts.list_length') }}
+    where parts.list_length > 1
+
+),
+
 wholes_of_parts as (
 
     select * from wholes_by_category
@@ -175,6 +223,14 @@ verdicts as (
     union all
 
     select
+        *,
+        true as adds_up,
+        1 as precedence
+    from wholes_by_sum
+
+    union all
+
+    select
         whole_id as subject_id,
         fiscal_year,
         budget_stage,
@@ -201,6 +257,16 @@ completeness as (
 
 ),
 
+parts_of_scheme as (
+
+    select distinct
+        subject_id,
+        fiscal_year
+    from parts
+    where spending_scheme = whole_scheme
+
+),
+
 final as (
 
     select
@@ -219,6 +285,7 @@ final as (
         {{ safe_divide('cells.actual', 'coalesce(cells.final_budget, cells.initial_budget)') }} as execution_rate,
         {{ safe_divide('cells.actual', 'totals.actual') }} as share_of_total_rate,
         completeness.is_complete,
+        parts_of_scheme.subject_id is not null as is_part,
         cast(cells.value_count as integer) as value_count,
         cells.fact_ids
     from cells
@@ -230,6 +297,10 @@ final as (
         on
             cells.subject_id = completeness.subject_id
             and cells.fiscal_year is not distinct from completeness.fiscal_year
+    left join parts_of_scheme
+        on
+            cells.subject_id = parts_of_scheme.subject_id
+            and cells.fiscal_year is not distinct from parts_of_scheme.fiscal_year
 
 )
 
