@@ -10,8 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from pipelines.domain.document import Span
+from pipelines.lookups import load_lookup
 from pipelines.text.lines import BLANKS, Line
 
 BARS = "|｜│┃"
@@ -151,7 +153,7 @@ def read_barred_rows(text: str, lines: Sequence[Line], *, ends_document: bool) -
     lines = [line for line in lines if line.words and not is_rule(line)]
     bars = [len(_BAR.findall(line.text)) for line in lines]
     count = _bars_per_row(bars)
-    groups = _group_by_count(bars, count) if count > 1 else _group_by_lone_bars(lines)
+    groups = _group_by_count(lines, bars, count) if count > 1 else _group_by_lone_bars(lines)
     rows = [_barred_row(text, lines[first], lines[last]) for first, last in groups]
     if rows and ends_document and sum(bars[groups[-1][0] :]) < count:
         rows[-1] = replace(rows[-1], is_cut=True)
@@ -172,12 +174,12 @@ def _bars_per_row(bars: Sequence[int]) -> int:
     return max(several, key=lambda count: (several[count], count), default=1)
 
 
-def _group_by_count(bars: Sequence[int], count: int) -> list[tuple[int, int]]:
-    """First and last line of each row, a row being lines whose bars add up to `count`."""
+def _group_by_count(lines: Sequence[Line], bars: Sequence[int], count: int) -> list[tuple[int, int]]:
+    """First and last line of each row, a row being lines whose bars add up to `count`; a form's label begins one."""
     groups: list[tuple[int, int]] = []
     first, total = 0, 0
     for place, own in enumerate(bars):
-        if total and total + own > count:
+        if total and (total + own > count or _begins_head_row(lines[place - 1], lines[place])):
             groups.append((first, place - 1))
             first, total = place, 0
         total += own
@@ -187,6 +189,22 @@ def _group_by_count(bars: Sequence[int], count: int) -> list[tuple[int, int]]:
     if first < len(bars):
         groups.append((first, len(bars) - 1))
     return groups
+
+
+def _begins_head_row(above: Line, line: Line) -> bool:
+    """Whether no bar parts two lines and the lower begins with a label of a form's head (主管部门 | …).
+
+    Such a label is never the rest of a cell that was broken over two lines.
+    """
+    if above.words[-1] in BARS:
+        return False
+    label, bar, _ = line.words.replace("｜", "|").partition("|")
+    return bool(bar) and _head_label().fullmatch(label.rstrip(f"：:{BLANKS}")) is not None
+
+
+@cache
+def _head_label() -> re.Pattern[str]:
+    return re.compile(load_lookup("table_words")["head_label"])
 
 
 def _group_by_lone_bars(lines: Sequence[Line]) -> list[tuple[int, int]]:

@@ -492,3 +492,20 @@ def test_parts_in_brackets_that_add_up() -> None:
         ("机耕道", "40"),
         ("财政拨款", "90"),
     ]
+
+
+def test_label_of_a_forms_head_begins_a_row_where_bars_stand_only_between_cells() -> None:
+    report = read("""项目支出绩效自评表
+（2023年度）
+项目名称 | 河道清淤项目
+主管部门 | 某某市水务局 | 实施单位 | 某某市河道管理所
+项目资金（万元） | | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分
+年度资金总额 | 500.00 | 620.00 | 589.00 | 10 | 95.00% | 9.5
+其他资金 | 0.00 | 20.00 | 20.00 | - | 100.00% | -
+""")
+    assert {fact.funding_scope for fact in report.spending} == {"河道清淤项目"}
+    assert report.sums[:3] == [
+        ("年度资金总额", "initial_budget", 2023, "500"),
+        ("年度资金总额", "final_budget", 2023, "620"),
+        ("年度资金总额", "actual", 2023, "589"),
+    ]
