@@ -14,14 +14,6 @@
     ) }}
 {%- endmacro %}
 
-{# The columns every rule's file selects, in the order in which they are united. #}
-{% macro reconciliation_columns() -%}
-    {{ return([
-        'report_id', 'fiscal_year', 'subject_name', 'left_text', 'left_value', 'comparison', 'right_text',
-        'right_value', 'unit', 'exactness', 'tolerance', 'fact_ids', 'char_start', 'note_text'
-    ]) }}
-{%- endmacro %}
-
 {# A stage of the budget in Chinese. #}
 {% macro stage_label(budget_stage) -%}
     case {{ budget_stage }}

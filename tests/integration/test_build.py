@@ -120,7 +120,9 @@ def test_the_ui_has_the_runs_with_their_checks(installation: Installation) -> No
         checks = instance.get_records_for_run(runs[0].run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION)
         evaluations = [record.event_log_entry.asset_check_evaluation for record in checks.records]
         assert {"contract", "every_file_is_accounted_for"} <= {found.check_name for found in evaluations if found}
-        assert all(found.passed for found in evaluations if found)
+        # what the reports themselves get wrong warns; nothing else fails
+        failed = {(found.check_name, found.severity) for found in evaluations if found and not found.passed}
+        assert failed == {("reports_do_not_contradict_themselves", dg.AssetCheckSeverity.WARN)}
 
 
 def test_bad_files_are_quarantined_and_stop_nothing(

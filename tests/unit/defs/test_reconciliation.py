@@ -60,10 +60,13 @@ def test_a_contradiction_warns_with_both_figures_and_their_place(folders: Projec
 
 def test_the_build_stops_when_tables_no_longer_add_up(folders: ProjectFolders) -> None:
     write_build(folders.build.ready, arithmetic=100, failed=30, contradictions=0)
-    results = run_checks(folders)
-    assert results["reports_do_not_contradict_themselves"].passed
-    assert not results["table_arithmetic_holds"].passed
-    assert results["table_arithmetic_holds"].severity is dg.AssetCheckSeverity.ERROR
+    results = cast("Iterator[dg.AssetCheckResult]", check_reconciliation(folders=folders))
+    assert next(results).passed
+    stopped = next(results)
+    assert not stopped.passed
+    assert stopped.severity is dg.AssetCheckSeverity.ERROR
+    with pytest.raises(BuildError, match=r"^30 of 100 sums .* do not add up: .*jixiao\.duckdb says in which reports$"):
+        next(results)
     blocking = {spec.name: spec.blocking for spec in check_reconciliation.check_specs}
     assert blocking == {"reports_do_not_contradict_themselves": False, "table_arithmetic_holds": True}
 
