@@ -32,6 +32,14 @@ _EXPLAINED = re.compile(r"\([^()]*\)$")
 # what is left over is left over from what was spent, whatever stage the sentence speaks of
 _BALANCES = ("revenue.carried_out", "revenue.returned_to_treasury")
 _SPENT = re.compile("支出|费用?$")
+# out of which fund an income comes; appropriations are of several
+_FUND_OF_INCOME = {
+    "revenue.fiscal_appropriation": None,
+    "revenue.general_public": "fund.general_public",
+    "revenue.government_fund": "fund.government_fund",
+    "revenue.state_capital": "fund.state_capital",
+}
+_HOLDER = re.compile("局|委|单位|部门")
 # 年初预算X，追加Y，合计Z
 _IN_ALL = re.compile("(?:全年)?(?:合计|共计|总计)(?:为)?")
 _FUNDS = (SpendingScheme.FUND, SpendingScheme.REVENUE)
@@ -95,7 +103,7 @@ def _subject_of_one(scene: Scene, role: Role) -> Subject | None:
     if role.rule == "value_reached" and state.subject is not None:
         return replace(state.subject, stage=stage, fiscal_year=year)
     if scene.items:
-        return _named_item(scene, stage, year)
+        return _outlay_of_subject(scene, year) or _named_item(scene, stage, year)
     if scene.stage_term is not None and _OWNER.search(scene.lead):
         return _whole(stage, year)
     name = _own_name(scene)
@@ -104,13 +112,39 @@ def _subject_of_one(scene: Scene, role: Role) -> Subject | None:
     if _ends_list(scene):
         state.subject, state.parent, state.outer_parent = state.parent, state.outer_parent, None
     inherited = _inherited(state)
-    if inherited is not None and inherited.category_code == "revenue.total" and _SPENT.search(scene.lead):
-        return _whole(stage, year)
+    if inherited is not None and inherited.scheme is SpendingScheme.REVENUE and _SPENT.search(scene.lead):
+        return _outlay_of_fund(inherited, stage, year) or _whole(stage, year)
     if inherited is not None and inherited.kind is SubjectKind.SPENDING:
         return replace(inherited, stage=stage, fiscal_year=year)
     if scene.stage_term is not None and role.rule == "named_stage" and not scene.figure.is_aside:
         return _whole(stage, year)
     return None
+
+
+def _outlay_of_subject(scene: Scene, year: int | None) -> Subject | None:
+    """公务接待费预算3万元，支出2.5万元: a bare 支出 is of the item spoken of; None where that is the department."""
+    item, subject = scene.items[-1], _inherited(scene.state)
+    is_bare = scene.lead[item.start : item.end] == "支出" and len(scene.items) == 1
+    if subject is None or not is_bare or subject.kind is not SubjectKind.SPENDING or _names_holder(scene, item):
+        return None
+    if subject.scheme is SpendingScheme.REVENUE:
+        return _outlay_of_fund(subject, _stage(scene), year)
+    stage = _stage(scene) if scene.stage_term is not None else BudgetStage.ACTUAL
+    return None if subject.category_code == "total" else replace(subject, stage=stage, fiscal_year=year)
+
+
+def _names_holder(scene: Scene, item: ItemTerm) -> bool:
+    """我局支出, 本部门2023年度支出: whose spending it is."""
+    return _HOLDER.search(scene.lead, 0, item.start) is not None
+
+
+def _outlay_of_fund(income: Subject, stage: BudgetStage, year: int | None) -> Subject | None:
+    """一般公共预算拨款收入A，支出B: what was spent out of a fund is of the fund; None for any other income."""
+    code = income.category_code
+    if code not in _FUND_OF_INCOME:
+        return None
+    name = f"{income.name.removesuffix('收入')}支出"
+    return Subject(SubjectKind.SPENDING, name, SpendingScheme.FUND, _FUND_OF_INCOME[code], stage, year, income.scope)
 
 
 def _whole(stage: BudgetStage, year: int | None) -> Subject:
@@ -126,10 +160,15 @@ def _ends_list(scene: Scene) -> bool:
 
 
 def _inherited(state: State) -> Subject | None:
-    """The subject so far; a balance in passing (上年结余) does not take the place of the item spoken of."""
-    if state.subject is not None and state.subject.scheme is SpendingScheme.REVENUE and state.main is not None:
-        return state.main
-    return state.subject
+    """The subject so far; a balance in passing (上年结余) does not take the place of the item spoken of.
+
+    The income of a fund (财政拨款收入) does: what follows is what was spent of it.
+    """
+    subject = state.subject
+    if subject is not None and subject.scheme is SpendingScheme.REVENUE and state.main is not None:
+        is_income = state.parent is None and subject.name.endswith("收入") and subject.category_code in _FUND_OF_INCOME
+        return subject if is_income else state.main
+    return subject
 
 
 def _scheme_of_part(state: State) -> SpendingScheme:

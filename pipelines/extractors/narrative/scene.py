@@ -36,6 +36,14 @@ _NO_NOUN = re.compile(
     r"^(?:的?(?:支出|资金|经费)?(?:等|左右|以上|以下|以内)?$|(?:共计?|合计|总计)$"
     r"|[及和与或以比较占增减为是同按由从用其在于]|左右|上下|之[多间])"
 )
+_BARE_SUM = re.compile("总?(?:收入|支出)")
+_TIME_OR_STAGE = re.compile(
+    "(?:(?:19|20)\\d\\d年度?|[全本当]年度?|年度?|部门|单位|决算|预算|实际|实现|取得|财务|经费|[，：、总共])+$"
+)
+# 实现收入50万元 is what farms and firms do; of a department the words say whose income it is
+_GAINED = ("实现", "取得")
+_OWN = re.compile("[我本]")
+_PUBLIC_BODY = re.compile("(?:[局厅委办院校所站队馆台园会府镇乡处部门位]|中心)$")
 
 
 class Scene:
@@ -104,8 +112,19 @@ class Scene:
 
     @cached_property
     def items(self) -> tuple[ItemTerm, ...]:
-        """The spending items named in the lead."""
-        return find_items(self.lead)
+        """The spending items named in the lead, without what others took in or spent (村集体2023年收入)."""
+        return tuple(item for item in find_items(self.lead) if not self._is_of_others(item))
+
+    def _is_of_others(self, item: ItemTerm) -> bool:
+        """Whether a bare 收入 or 支出 is that of someone the lead names, who is no public body."""
+        if not _BARE_SUM.fullmatch(self.lead, item.start, item.end):
+            return False
+        first = min(names.skip_openers(self.lead), item.start)
+        words = self.lead[first : item.start]
+        holder = _TIME_OR_STAGE.sub("", words)
+        if not holder and words.endswith(_GAINED):
+            return not _OWN.search(self.lead[:first])
+        return bool(holder) and not _PUBLIC_BODY.search(holder)
 
     @cached_property
     def stage_term(self) -> StageTerm | None:

@@ -21,7 +21,7 @@ from pipelines.text.numbers import money_factor, signed
 
 _REDUCED = re.compile(r"压减|冻结|追减|调减|核减")
 _NAMED = ("narrative.named_item", "narrative.named_money")
-_TELLS_STAGE = re.compile("决算|执行|实际")
+_TELLS_STAGE = re.compile("决算|执行|实际|^支出")
 
 
 def make_spending(draft: Draft, scene: Scene, role: Role) -> Disposition:

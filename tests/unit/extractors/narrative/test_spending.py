@@ -77,6 +77,64 @@ def test_a_list_of_revenue() -> None:
     assert set(told.schemes.values()) == {"revenue"}
 
 
+@pytest.mark.parametrize(
+    ("text", "sums"),
+    [
+        ("2023年决算收入3,887.5万元;支出决算3,226.4万元。", ["收入 actual 3887.5", "部门整体支出 actual 3226.4"]),
+        ("2023年，我局实现收入500万元，支出480万元。", ["收入 actual 500", "支出 actual 480"]),
+        ("2023年度部门决算总收入500万元，总支出490万元。", ["总收入 actual 500", "总支出 actual 490"]),
+        ("收入决算500万元，其中财政拨款收入480万元。", ["收入 actual 500", "财政拨款收入 actual 480"]),
+        ("全年实际收入500万元，实际支出480万元。", ["收入 actual 500", "部门整体支出 actual 480"]),
+        ("上年结转50万元，本年实际支出490万元。", ["上年结转 actual 50", "部门整体支出 actual 490"]),
+    ],
+)
+def test_income_is_no_spending_and_spending_no_income(text: str, sums: list[str]) -> None:
+    told = read(text)
+    assert told.sums == sums
+    for item, scheme in told.schemes.items():
+        assert scheme == ("total" if item.endswith("支出") else "revenue")
+
+
+def test_a_later_change_is_of_the_spending_not_of_the_income_before_it() -> None:
+    told = read("2023年决算收入3,887.5万元;支出决算3,226.4万元,较上年增长5.3%。")
+    assert told.changes == ["部门整体支出 prior_year current=3226.4 +5.3%"]
+
+
+def test_what_was_spent_out_of_a_fund_is_of_the_fund() -> None:
+    told = read("一般公共预算财政拨款收入500万元，实际支出490万元。政府性基金预算财政拨款收入30万元，支出20万元。")
+    assert [(fact.item_name, fact.category_code) for fact in told.spending] == [
+        ("一般公共预算财政拨款收入", "revenue.general_public"),
+        ("一般公共预算财政拨款支出", "fund.general_public"),
+        ("政府性基金预算财政拨款收入", "revenue.government_fund"),
+        ("政府性基金预算财政拨款支出", "fund.government_fund"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "sums"),
+    [
+        ("公务接待费年初预算3万元，支出2.5万元。", ["公务接待费 initial_budget 3", "公务接待费 actual 2.5"]),
+        ("2023年项目支出预算300万元，支出270万元。", ["项目支出 initial_budget 300", "项目支出 actual 270"]),
+        ("农村公路养护项目，预算280万元，支出270万元。", [
+            "农村公路养护项目 initial_budget 280",
+            "农村公路养护项目 actual 270",
+        ]),
+        ("项目支出预算300万元，支出270万元。我局支出900万元。", [
+            "项目支出 initial_budget 300",
+            "项目支出 actual 270",
+            "支出 actual 900",
+        ]),
+    ],
+)  # fmt: skip
+def test_a_bare_spending_is_of_the_item_spoken_of(text: str, sums: list[str]) -> None:
+    assert read(text).sums == sums
+
+
+@pytest.mark.parametrize("text", ["村集体2023年收入50万元。", "脱贫户年收入2.3万元。", "种植核桃，实现收入50万元。"])
+def test_the_income_of_others_is_none_of_the_department(text: str) -> None:
+    assert read(text).sums == []
+
+
 def test_an_open_list_behind_brackets() -> None:
     told = read("公务用车费用12万元（其中购置费2万元、运行费10万元），公务接待费3万元。")
     assert [line.rsplit(" ", 1)[1] for line in told.sums] == ["12", "2", "10", "3"]
