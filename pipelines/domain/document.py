@@ -13,8 +13,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from pipelines.domain.vocabulary import QuarantineReason
+
+if TYPE_CHECKING:
+    # an issue has a place in a document, and a document has issues
+    from pipelines.domain.issue import Issue
 
 _COLUMN = attrgetter("column")
 _LINE_END = re.compile("\n")
@@ -107,6 +112,20 @@ class Table:
 Block = Heading | Paragraph | Table
 
 
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """What a person calls the place that begins at `start` in the program that opens the source.
+
+    `words` are such as `paragraph 12`, `Word table 2, row 5, column 4` or `sheet 自评表, cell D5`.
+    """
+
+    start: int
+    words: str
+
+
+_START = attrgetter("start")
+
+
 @dataclass(frozen=True)
 class Document:
     """A whole report as read. `blocks` stand in reading order and do not overlap.
@@ -115,6 +134,8 @@ class Document:
     bytes; `page_count` is None where the format has no pages; `page_starts` gives the offset at which each page begins.
     `furniture` are the page numbers and the like, ascending: they belong to no block, though they may stand within one
     that runs over a page break. Every other character that is not white space belongs to a block.
+    `locators`, ascending, name the places of the source, each up to the next; none where lines of the text name them.
+    `issues` are what the reader left out or could not be sure of.
     """
 
     source_file: str
@@ -125,6 +146,8 @@ class Document:
     page_count: int | None = None
     page_starts: tuple[int, ...] = field(default=())
     furniture: tuple[Span, ...] = field(default=())
+    locators: tuple[Locator, ...] = field(default=())
+    issues: tuple[Issue, ...] = field(default=())
 
     @property
     def report_id(self) -> str:
@@ -167,12 +190,21 @@ class Document:
         return bisect_right(self.page_starts, offset) if self.page_starts else None
 
     def text_locator(self, span: Span) -> str:
-        """Where a passage stands, for a person: `line 53`."""
-        return f"line {self.line_number(span.start)}"
+        """Where a passage stands, for a person: `line 53`, `line 53 (paragraph 12)`."""
+        return self._with_source_words(f"line {self.line_number(span.start)}", span)
 
     def cell_locator(self, table: Table, cell: Cell) -> str:
-        """Where a cell stands, for a person: `table 2, row 5, column 4` (all from 1)."""
-        return f"table {self._table_numbers[table.span]}, row {cell.row + 1}, column {cell.column + 1}"
+        """Where a cell stands, for a person: `table 2, row 5, column 4` (all from 1).
+
+        The source's own name of the place stands behind it in brackets where it has one: a form that Word draws as one
+        table is several here.
+        """
+        words = f"table {self._table_numbers[table.span]}, row {cell.row + 1}, column {cell.column + 1}"
+        return self._with_source_words(words, cell.span)
+
+    def _with_source_words(self, words: str, span: Span) -> str:
+        place = bisect_right(self.locators, span.start, key=_START) - 1
+        return f"{words} ({self.locators[place].words})" if place >= 0 else words
 
 
 @dataclass(frozen=True, slots=True)

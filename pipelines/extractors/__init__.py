@@ -29,7 +29,7 @@ def extract_report(document: Document, *, stated: ManifestEntry | None) -> Extra
     return Extraction(
         header,
         tuple(sorted(everything, key=lambda fact: (fact.place.span.start, fact.place.span.end))),
-        (*issues, *tables.issues, *finding_issues),
+        (*document.issues, *issues, *tables.issues, *finding_issues),
         account_for_numbers(document, everything, [*numbers, *tables.numbers]),
         extract_claims(document),
     )

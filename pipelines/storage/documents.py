@@ -12,11 +12,17 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
-from pipelines.domain.document import Cell, Document, Heading, Paragraph, Span, Table
+from pipelines.domain.document import Cell, Document, Heading, Locator, Paragraph, Span, Table
+from pipelines.domain.issue import Issue
+from pipelines.domain.vocabulary import Severity
 from pipelines.errors import BuildError
 from pipelines.storage.atomic import replaced_file
 
-_CLASSES: dict[str, type] = {kind.__name__: kind for kind in (Cell, Document, Heading, Paragraph, Span, Table)}
+_CLASSES: dict[str, type] = {
+    kind.__name__: kind for kind in (Cell, Document, Heading, Issue, Locator, Paragraph, Span, Table)
+}
+# fields of a closed vocabulary, which JSON holds as bare words
+_CODED = {"severity": Severity}
 _KIND = "kind"
 
 
@@ -67,4 +73,10 @@ def _encode(value: Any) -> dict[str, Any]:
 
 def _decode(value: dict[str, Any]) -> Any:
     kind = _CLASSES[value.pop(_KIND)]
-    return kind(**{name: tuple(part) if isinstance(part, list) else part for name, part in value.items()})
+    return kind(**{name: _decode_field(name, part) for name, part in value.items()})
+
+
+def _decode_field(name: str, part: Any) -> Any:
+    if isinstance(part, list):
+        return tuple(part)
+    return _CODED[name](part) if name in _CODED else part

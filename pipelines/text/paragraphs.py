@@ -92,24 +92,28 @@ class _Reading:
     title_length: int
 
 
-def read_flow(groups: Sequence[Sequence[Line]]) -> Flow:
-    """The headings and paragraphs of `groups` of lines; a table stands between each two groups."""
+def read_flow(groups: Sequence[Sequence[Line]], titles: frozenset[int] = frozenset()) -> Flow:
+    """The headings and paragraphs of `groups` of lines; a table stands between each two groups.
+
+    `titles` are the starts of lines that the source's own styles call headings: none of them goes on with another
+    line, and a short one without a number is a title. (What is styled so is often a whole paragraph.)
+    """
     furniture: list[Span] = []
     passages: list[_Passage] = []
     wrap_width = measure_wrap_width([line for group in groups for line in group])
     for group in groups:
         lines, marks = _set_furniture_aside(group)
         furniture += marks
-        passages += _join_lines(lines, wrap_width)
+        passages += _join_lines(lines, wrap_width, titles)
     blocks: list[Heading | Paragraph] = []
-    for reading in _demote_list_items(_read_forms(passages)):
+    for reading in _demote_list_items(_read_forms(passages, titles)):
         blocks += _make_blocks(reading)
         if reading.form is _Form.CONTENTS:
             furniture.append(_contents_page(reading.passage))
     return Flow(tuple(blocks), tuple(sorted(furniture)))
 
 
-def _read_forms(passages: Sequence[_Passage]) -> list[_Reading]:
+def _read_forms(passages: Sequence[_Passage], titles: frozenset[int]) -> list[_Reading]:
     """What each passage is by itself, with the level its number means."""
     readings: list[_Reading] = []
     outline = Outline()
@@ -117,7 +121,10 @@ def _read_forms(passages: Sequence[_Passage]) -> list[_Reading]:
     for place, (following, upcoming) in enumerate(_numbers_ahead(passages)):
         passage = passages[place]
         form, length = _tell_form(passage, is_last=place == len(passages) - 1)
-        if form is _Form.BARE_TITLE and outline.is_empty:
+        is_styled = passage.lines[0].start in titles
+        if form is _Form.TEXT and is_styled and not passage.number and _may_be_title(passage.words):
+            form = _Form.BARE_TITLE
+        elif form is _Form.BARE_TITLE and outline.is_empty and not is_styled:
             form = _Form.TEXT
         level = 0
         if form is _Form.BARE_TITLE:
@@ -271,12 +278,13 @@ def _without(line: Line, length: int) -> Line:
     return read_line(line.index, start, line.text[start - line.start :]) if length else line
 
 
-def _join_lines(lines: Sequence[Line], wrap_width: int | None) -> Iterator[_Passage]:
+def _join_lines(lines: Sequence[Line], wrap_width: int | None, titles: frozenset[int]) -> Iterator[_Passage]:
     current: list[Line] = []
     for line in lines:
         if not line.words:
             continue
-        if current and not _continues(current[-1], line, wrap_width):
+        is_title = line.start in titles or (bool(current) and current[0].start in titles)
+        if current and (is_title or not _continues(current[-1], line, wrap_width)):
             yield _make_passage(current)
             current = []
         current.append(line)
@@ -388,6 +396,14 @@ def _glued_title_length(rest: str) -> int:
     if mark[0] == "。" or (mark[0] in "：:" and "，" not in title and _TITLE_END.search(title)):
         return mark.end()
     return 0
+
+
+def _may_be_title(words: str) -> bool:
+    """Whether a line without a number that is styled as a heading is one: short, no sentence, without a figure."""
+    if display_width(words) > _TITLE_WIDTH:
+        return False
+    title = normalise_value(words)
+    return not (_SENTENCE_END.search(title) or _COMMA_END.search(title) or _has_figure(title))
 
 
 def _is_bare_title(passage: _Passage) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import takewhile, zip_longest
 
 from pipelines.domain.document import Cell, Span, Table
 from pipelines.text.lines import BLANKS
@@ -29,7 +29,7 @@ _TITLE_CELL = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class _ReadRow:
+class ReadRow:
     """A row with what its cells look like. `headings` are its cells read as column headings."""
 
     row: Row
@@ -41,15 +41,31 @@ class _ReadRow:
 
     @property
     def filled_kinds(self) -> tuple[CellKind, ...]:
+        """The looks of the cells without the blank ones at the end of the row."""
         return self.kinds[: self.filled_count]
+
+
+@dataclass(frozen=True, slots=True)
+class TablePart:
+    """Rows that make one table, with its span and its caption; the first `header_row_count` head the columns."""
+
+    rows: tuple[ReadRow, ...]
+    header_row_count: int
+    span: Span
+    caption: Span | None
 
 
 def build_tables(text: str, found: Rows, span: Span, caption: Span | None) -> list[Table]:
     """The tables that the rows of `span` make, in order. A title row is the caption of what follows."""
-    read = [_read_row(text, row) for row in found.rows]
-    parts = list(_split_parts(read))
-    tables: list[Table] = []
-    for part, following in zip(parts, [*parts[1:], None], strict=True):
+    return [
+        _lay_out(text, part, keeps_blanks=found.keeps_blanks) for part in divide_rows(text, found.rows, span, caption)
+    ]
+
+
+def divide_rows(text: str, rows: Sequence[Row], span: Span, caption: Span | None) -> Iterator[TablePart]:
+    """The tables that `rows` make, in order, with what heads and names them. Blank rows at the top belong to none."""
+    parts = list(_split_parts([_read_row(text, row) for row in rows]))
+    for number, (part, following) in enumerate(zip_longest(parts, parts[1:])):
         titles = [
             cell
             for row in takewhile(lambda row: row.is_title, part)
@@ -58,23 +74,22 @@ def build_tables(text: str, found: Rows, span: Span, caption: Span | None) -> li
         ]
         if titles:
             # a title row in the middle names what follows, one at the top goes on with the lines above it
-            start = caption.start if caption and not tables else titles[0].start
+            start = caption.start if caption and not number else titles[0].start
             caption = Span(start, titles[-1].end)
-        start = part[0].row.start if tables else span.start
+        start = part[0].row.start if number else span.start
         stop = following[0].row.start if following else span.end
         own = Span(start, start + len(text[start:stop].rstrip(BLANKS)))
-        tables.append(_lay_out(text, part, own, caption, keeps_blanks=found.keeps_blanks))
-    return tables
+        yield TablePart(tuple(part), _count_heading_rows(part), own, caption)
 
 
-def _read_row(text: str, row: Row) -> _ReadRow:
+def _read_row(text: str, row: Row) -> ReadRow:
     words = [text[cell.start : cell.end] for cell in row.cells]
     kinds = tuple(tell_cell_kind(word) for word in words)
     filled = [(word, kind) for word, kind in zip(words, kinds, strict=True) if kind is not CellKind.BLANK]
     plausible = len(filled) > 1 and any(word.strip() == "栏次" for word, _ in filled)
     plausible = plausible or (len(filled) > 1 and not any(kind in _NUMBERS for _, kind in filled))
     headings = tuple(tell_column_kind(word) for word in words) if plausible else (ColumnKind.UNKNOWN,) * len(words)
-    return _ReadRow(
+    return ReadRow(
         row,
         kinds,
         headings,
@@ -93,9 +108,9 @@ def _heads_columns(filled: Sequence[tuple[str, CellKind]], headings: Sequence[Co
     return known >= 2 and known >= 0.6 * len(filled) and not figures
 
 
-def _split_parts(rows: Sequence[_ReadRow]) -> Iterator[list[_ReadRow]]:
+def _split_parts(rows: Sequence[ReadRow]) -> Iterator[list[ReadRow]]:
     """Rows that make one table: a heading row after a row that is none opens a new one, and so does a title row."""
-    part: list[_ReadRow] = []
+    part: list[ReadRow] = []
     for row in rows:
         if not part and not row.filled_count:
             continue
@@ -111,10 +126,10 @@ def _split_parts(rows: Sequence[_ReadRow]) -> Iterator[list[_ReadRow]]:
         yield part
 
 
-def _lay_out(text: str, part: Sequence[_ReadRow], span: Span, caption: Span | None, *, keeps_blanks: bool) -> Table:
-    count = _count_heading_rows(part)
-    heading = part[:count]
-    body = list(_merge_doubled_columns(part[count:], heading))
+def _lay_out(text: str, part: TablePart, *, keeps_blanks: bool) -> Table:
+    count = part.header_row_count
+    heading = part.rows[:count]
+    body = list(_merge_doubled_columns(part.rows[count:], heading))
     width = max(row.filled_count for row in [*heading, *body])
     cells = list(_lay_headings(text, heading, width, offset=int(_has_lost_corner(heading, body, width))))
     columns = _column_kinds(heading, cells, width)
@@ -137,17 +152,17 @@ def _lay_out(text: str, part: Sequence[_ReadRow], span: Span, caption: Span | No
             if column < width
         ]
     return Table(
-        span,
+        part.span,
         tuple(cells),
-        row_count=len(part),
+        row_count=len(part.rows),
         column_count=width,
-        caption=caption,
+        caption=part.caption,
         header_row_count=count,
-        is_cut=part[-1].row.is_cut,
+        is_cut=part.rows[-1].row.is_cut,
     )
 
 
-def _reach_all_figures(headings: Sequence[Cell], body: Sequence[_ReadRow]) -> bool:
+def _reach_all_figures(headings: Sequence[Cell], body: Sequence[ReadRow]) -> bool:
     """Whether it is known which heading each figure stands under: none is misplaced, no figure stands beside them all.
 
     Where headings lost their merges, those at the left seem to head columns that are not theirs.
@@ -157,7 +172,7 @@ def _reach_all_figures(headings: Sequence[Cell], body: Sequence[_ReadRow]) -> bo
     return not beside and all(cell.is_column_certain for cell in headings)
 
 
-def _count_heading_rows(part: Sequence[_ReadRow]) -> int:
+def _count_heading_rows(part: Sequence[ReadRow]) -> int:
     """How many rows at the top head the columns: those with known headings, or one of words above rows of figures."""
     count = next((place for place, row in enumerate(part) if not row.is_heading), len(part))
     if count or len(part) < 3 or part[0].filled_count < 2:
@@ -168,7 +183,7 @@ def _count_heading_rows(part: Sequence[_ReadRow]) -> int:
     return int(all_words and alike and figures)
 
 
-def _has_lost_corner(heading: Sequence[_ReadRow], body: Sequence[_ReadRow], width: int) -> bool:
+def _has_lost_corner(heading: Sequence[ReadRow], body: Sequence[ReadRow], width: int) -> bool:
     """Whether the blank corner above the names of the rows is missing, so that the headings stand one column left."""
     if len(heading) != 1 or heading[0].filled_count != width - 1 or _NAMED.intersection(heading[0].headings):
         return False
@@ -176,7 +191,7 @@ def _has_lost_corner(heading: Sequence[_ReadRow], body: Sequence[_ReadRow], widt
     return all(kinds[0] is CellKind.TEXT and FIGURES.intersection(kinds) for kinds in full)
 
 
-def _lay_headings(text: str, heading: Sequence[_ReadRow], width: int, *, offset: int) -> Iterator[Cell]:
+def _lay_headings(text: str, heading: Sequence[ReadRow], width: int, *, offset: int) -> Iterator[Cell]:
     rows = [HeadingRow(tuple(text[cell.start : cell.end] for cell in row.row.filled), row.headings) for row in heading]
     for number, placed in enumerate(place_headings(rows, width)):
         for cell in placed:
@@ -187,7 +202,7 @@ def _lay_headings(text: str, heading: Sequence[_ReadRow], width: int, *, offset:
             )
 
 
-def _column_kinds(heading: Sequence[_ReadRow], cells: Sequence[Cell], width: int) -> list[ColumnKind]:
+def _column_kinds(heading: Sequence[ReadRow], cells: Sequence[Cell], width: int) -> list[ColumnKind]:
     """What each column should hold, as its lowest heading says."""
     columns = [ColumnKind.UNKNOWN] * width
     for cell in cells:
@@ -198,7 +213,7 @@ def _column_kinds(heading: Sequence[_ReadRow], cells: Sequence[Cell], width: int
     return columns
 
 
-def _merge_doubled_columns(body: Sequence[_ReadRow], heading: Sequence[_ReadRow]) -> Iterator[_ReadRow]:
+def _merge_doubled_columns(body: Sequence[ReadRow], heading: Sequence[ReadRow]) -> Iterator[ReadRow]:
     """Rows printed on a finer grid than their heading (each column but the first as k cells, k-1 of them blank)."""
     width = max((row.filled_count for row in heading), default=0)
     for row in body:

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.domain.document import Cell, Document, Heading, Paragraph, Span, Table
+from pipelines.domain.document import Cell, Document, Heading, Locator, Paragraph, Span, Table
+from pipelines.domain.issue import Issue
+from pipelines.domain.vocabulary import Severity
 from pipelines.errors import BuildError
 from pipelines.readers import read_document
 from pipelines.storage.documents import DocumentStore
@@ -24,6 +26,8 @@ BY_HAND = Document(
     page_count=2,
     page_starts=(0, 5),
     furniture=(Span(9, 10),),
+    locators=(Locator(0, "paragraph 1"), Locator(5, "Word table 1, row 1, column 1")),
+    issues=(Issue("hidden_text_left_out", Severity.INFO, "one paragraph is hidden", Span(0, 4), "line 1"),),
 )
 
 
