@@ -130,6 +130,7 @@ class ClaimKind(StrEnum):
     FULLY_EXECUTED = "fully_executed"  # 预算完成率100%
     OVER_BUDGET = "over_budget"  # 决算数超预算数
     LARGE_BALANCE = "large_balance"  # 结余过大
+    REASONS = "reasons"  # 主要原因是…
     GROUP_WEIGHT = "group_weight"  # 成本指标(20分)
 
 

@@ -35,6 +35,7 @@
     'r33_dates',
     'r34_zero_statements',
     'r35_repeated_facts',
+    'r36_reasons',
     'r37_transfers',
     'r38_claims',
     'r39_overspending',

@@ -4,7 +4,7 @@
     group='compliance',
     severity='warning',
     tolerance='5 percent for 无明显偏差',
-    applies='a sentence says that spending kept within the budget, did not deviate from it or used all of it, and the sums are stated; that a balance is large is a hint'
+    applies='a sentence says that spending kept within the budget, went over it, did not deviate from it or used all of it, and the sums are stated; that a balance is large is a hint'
 ) }}
 
 with
@@ -59,13 +59,14 @@ spent as (
 
 ),
 
--- “三公”经费支出控制在预算内, 支出总额控制在预算总额以内
-kept as (
+-- “三公”经费支出控制在预算内, 支出总额控制在预算总额以内; 项目支出决算数超预算数
+bounded as (
 
     select
         spent.*,
         claims.char_start,
-        claims.said
+        claims.said,
+        claims.claim_kind = 'over_budget' as is_over
     from claims
     inner join spent
         on
@@ -78,7 +79,7 @@ kept as (
                 when regexp_matches(claims.subject_text, '基本支出') then 'nature.basic'
                 when regexp_matches(claims.subject_text, '项目支出') then 'nature.project'
             end
-    where claims.claim_kind = 'within_budget'
+    where claims.claim_kind in ('within_budget', 'over_budget')
 
 ),
 
@@ -141,18 +142,23 @@ select
     report_id,
     fiscal_year,
     item_name as subject_name,
-    concat('报告称“', said, '”，', item_name, '决算', {{ printed('actual') }}, '万元') as left_text,
-    actual as left_value,
-    '<=' as comparison,
-    concat({{ stage_label('budget_stage') }}, {{ printed('budget') }}, '万元') as right_text,
-    budget as right_value,
+    concat(
+        '报告称“', said, '”，', item_name, if(is_over, {{ stage_label('budget_stage') }}, '决算'),
+        {{ printed('if(is_over, budget, actual)') }}, '万元'
+    ) as left_text,
+    if(is_over, budget, actual) as left_value,
+    if(is_over, '<', '<=') as comparison,
+    concat(
+        if(is_over, '决算', {{ stage_label('budget_stage') }}), {{ printed('if(is_over, actual, budget)') }}, '万元'
+    ) as right_text,
+    if(is_over, actual, budget) as right_value,
     '万元' as unit,
     0 as exactness,
     0.005 as tolerance,
     fact_ids,
     char_start,
     null as note_text
-from kept
+from bounded
 
 union all
 
