@@ -157,10 +157,9 @@ def _words(entries: list[str]) -> str:
 def _comparison_words() -> dict[str, re.Pattern[str]]:
     lookup = load_lookup("comparisons")
     up, down, none = _words(lookup["up"]), _words(lookup["down"]), _words(lookup["none"])
+    up_last, down_last = _words(lookup["up_at_figure"]), _words(lookup["down_at_figure"])
     return {
-        "up": re.compile(up),
-        "down": re.compile(down),
-        "direction": re.compile(f"(?P<up>{up})|(?P<down>{down})"),
+        "direction": re.compile(f"(?P<up>{up}|(?:{up_last})了?$)|(?P<down>{down}|(?:{down_last})了?$)"),
         "signed": re.compile(f"(?:{_words(lookup['signed'])})"),
         "none": re.compile(none),
         "opener": re.compile(
@@ -229,7 +228,7 @@ def _is_compared(opener: str, base: str, after: str, basis: ComparisonBasis) -> 
 def direction_words() -> str:
     """The words of direction as alternatives of a pattern."""
     lookup = load_lookup("comparisons")
-    return _words([*lookup["up"], *lookup["down"]])
+    return _words([*lookup["up"], *lookup["down"], *lookup["up_at_figure"], *lookup["down_at_figure"]])
 
 
 def direction_of(text: str) -> int | None:

@@ -10,7 +10,7 @@ from pipelines.domain.facts import BasicFact, IndicatorFact
 from pipelines.domain.vocabulary import BudgetStage, ComparisonBasis, Disposition, SpendingScheme, SubjectKind
 from pipelines.extractors.narrative import names
 from pipelines.extractors.narrative.draft import Draft
-from pipelines.extractors.narrative.places import place_of, printed, printed_with_bound
+from pipelines.extractors.narrative.places import joined, place_of, printed, printed_with_bound
 from pipelines.extractors.narrative.rules import Kind, Role
 from pipelines.extractors.narrative.scene import Scene
 from pipelines.extractors.narrative.state import Subject
@@ -29,6 +29,7 @@ _AMONG = re.compile(
     "|.{0,3}"
 )
 _REACH_OF_RESTATED = 8
+_RATE_OF = re.compile("(?:完成|达标|实现)率$")
 _PERIOD = re.compile(r"(?:(?:19|20)\d\d年)?(?:\d{1,2}[-~至]\d{1,2}月份?|前\d{1,2}个月|前[一二三四]季度|[上下]半年)")
 
 
@@ -115,9 +116,11 @@ def _rank_name(field: str, subject: Subject | None) -> str:
 
 def make_target(draft: Draft, scene: Scene, role: Role) -> Disposition:
     """A figure that is to be reached: an indicator without an achieved value."""
-    name = indicator_name(scene) or role.name
-    if not name:
-        return Disposition.UNEXPLAINED
+    name = role.name if role.rule == "target_by_name" else indicator_name(scene) or role.name
+    return _add_target(draft, scene, role, name) if name else Disposition.UNEXPLAINED
+
+
+def _add_target(draft: Draft, scene: Scene, role: Role, name: str) -> Disposition:
     number = scene.number
     draft.add(
         IndicatorFact(
@@ -134,9 +137,58 @@ def make_target(draft: Draft, scene: Scene, role: Role) -> Disposition:
     return Disposition.FACT
 
 
+def make_target_of_result(draft: Draft, scene: Scene, role: Role) -> Disposition:
+    """新增课程12门，目标值10门: the target of the result before it; in another unit one of what the rate is of."""
+    subject, number = scene.state.result_in(scene.number.unit), scene.number
+    assert subject is not None, "the rule asks for a result"
+    index = _last_indicator(draft, subject.name)
+    fact = draft.facts[index] if index is not None else None
+    if index is None or not isinstance(fact, IndicatorFact) or fact.unit != number.unit:
+        return _add_target(draft, scene, role, _RATE_OF.sub("", subject.name) or subject.name)
+    if fact.target_text is not None:
+        return Disposition.FACT if fact.target_value == number.value else Disposition.UNEXPLAINED
+    draft.facts[index] = replace(
+        fact,
+        place=joined(fact.place, place_of(scene, role.rule)),
+        target_text=printed_with_bound(scene),
+        target_operator=number.operator,
+        target_value=number.value,
+    )
+    return Disposition.FACT
+
+
+def make_result_of_target(draft: Draft, scene: Scene, role: Role) -> Disposition:
+    """就业率目标值95%，实际93.4%: what was reached of the target before it."""
+    subject, number = scene.state.result_in(scene.number.unit), scene.number
+    assert subject is not None, "the rule asks for an indicator"
+    index = _last_indicator(draft, subject.name)
+    fact = draft.facts[index] if index is not None else None
+    if index is None or not isinstance(fact, IndicatorFact) or fact.actual_text is not None or fact.unit != number.unit:
+        add_indicator(draft, scene, role, subject.name)
+    else:
+        draft.facts[index] = replace(
+            fact,
+            place=joined(fact.place, place_of(scene, role.rule)),
+            actual_text=printed_with_bound(scene),
+            actual_operator=number.operator,
+            actual_value=number.value,
+        )
+    draft.remember(scene.state, _measured(scene, SubjectKind.INDICATOR, subject.name))
+    return Disposition.FACT
+
+
+def _last_indicator(draft: Draft, name: str) -> int | None:
+    """Where among the last facts the indicator of that name stands."""
+    for index in reversed(range(max(0, len(draft.facts) - _REACH_OF_RESTATED), len(draft.facts))):
+        fact = draft.facts[index]
+        if isinstance(fact, IndicatorFact) and fact.indicator_name == name:
+            return index
+    return None
+
+
 def make_basic(draft: Draft, scene: Scene, role: Role) -> Disposition:
     """Staffing, organisation, assets, surveys; a rate of staffing control or a satisfaction is an indicator too."""
-    name = indicator_name(scene) or scene.lead_name or scene.tail_name
+    name = role.name or indicator_name(scene) or scene.lead_name or scene.tail_name
     if scene.pair is not None:
         name = scene.pair.name(name)
     if name in ("净值", "净额"):

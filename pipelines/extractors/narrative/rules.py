@@ -15,6 +15,7 @@ from functools import cache
 from pipelines.domain.vocabulary import ComparisonBasis, SubjectKind
 from pipelines.extractors.narrative import names
 from pipelines.extractors.narrative.scene import Scene
+from pipelines.extractors.narrative.state import Subject
 from pipelines.extractors.narrative.subjects import CLAUSE_MARKS, indicator_name, is_same_again, last_clause
 from pipelines.lookups import load_lookup
 from pipelines.text.terms import (
@@ -36,6 +37,8 @@ class Kind(Enum):
     RATE_OF_CHANGE = auto()
     RANK = auto()
     TARGET = auto()
+    TARGET_OF_RESULT = auto()
+    RESULT_OF_TARGET = auto()
     BASIC = auto()
     SPENDING = auto()
     INDICATOR = auto()
@@ -106,7 +109,10 @@ def rate_of_budget(scene: Scene) -> Role | None:
     if previous is None or subject is None or not scene.number.is_percent or scene.figure.before != "的":
         return None
     match = _RATE_OF_BUDGET.search(scene.passage.normalised.text, max(0, previous.start - 16), previous.start)
-    return Role(Kind.INDICATOR, "rate_of_budget", name=f"{subject.name}{match[0]}") if match else None
+    if match is None:
+        return None
+    name = subject.name.removesuffix(match[0])
+    return Role(Kind.INDICATOR, "rate_of_budget", name=f"{name}{match[0]}")
 
 
 def value_left(scene: Scene) -> Role | None:
@@ -244,11 +250,81 @@ def project_content(scene: Scene) -> Role | None:
     return Role(Kind.EXCLUDED, "project_content") if measured and scene.state.is_content_list else None
 
 
+# 原因是2个专业停招, 因58名村干部离任; not 因公出国, 因此
+_CAUSE = re.compile("原因(?:主要)?(?:是|为|系|在于|有|：)|由于|因为|[是系]因|(?:^|主要)因(?![公此而素子材人])")
+_LONGEST_CAUSE = 60
+
+
+def count_in_cause(scene: Scene) -> Role | None:
+    """原因是2个专业停招: what is counted in a cause explains a figure and is no result; staff is a basic figure."""
+    number = scene.number
+    if number.is_money or number.is_percent or number.is_ordinal or number.unit not in _counters():
+        return None
+    text = scene.passage.normalised.text
+    near = text[max(0, number.start - _LONGEST_CAUSE) : number.start]
+    clause = near[max(near.rfind(mark) for mark in "，；。") + 1 :]
+    if not _CAUSE.search(clause):
+        return None
+    noun = _words("staff", "(?:{})").match(scene.tail_name)
+    if noun is not None:
+        return Role(Kind.BASIC, "basic_in_cause", name=scene.tail_name if noun[0] in ("人员", "同志") else noun[0])
+    return None if names_basic_figure(f"{scene.lead_name}{number.unit}") else Role(Kind.EXCLUDED, "count_in_cause")
+
+
+# 就业率目标值95%, 目标值10门, 年初目标为新建学校5所
+_AIM = "(?:年度|年初|预期|全年|计划|设定|绩效|考核|工作)*(?:(?:指标)?目标(?:任务)?[值数]?|指标值|任务数|计划数)"
+_TARGET_NAME = re.compile(f"(?P<of>.*?)的?{_AIM}|{_AIM}[为是](?P<told>.+)")
+_RESULT_NAME = re.compile("(?:全年|年终|年末)?(?:实际(?:完成|达到|实现)?|完成)[值数]?(?:情况)?")
+_SHORT_OF = re.compile("未能?(?:达到?|完成)")
+_OF_WHICH = re.compile("的[0-9]")
+_NAME_CLAUSE = re.compile("(?:^|[，；：])(?P<name>[^，；：、()]{2,20}?)(?:指标)?[，：]$")
+
+
+def target_beside_result(scene: Scene) -> Role | None:
+    """新增课程12门，目标值10门; 就业率目标值95%，实际93.4%: target and result of one indicator stand side by side."""
+    number, comparison = scene.number, scene.comparison
+    if not number.unit or scene.items or number.is_percentage_points or scene.pair is not None:
+        return None
+    result = scene.state.result_in(number.unit)
+    if result is not None and comparison is None and _RESULT_NAME.fullmatch(scene.lead_name):
+        return Role(Kind.RESULT_OF_TARGET, "result_of_target")
+    if result is not None and _is_target_of(scene, result):
+        return Role(Kind.TARGET_OF_RESULT, "target_of_result")
+    named = _TARGET_NAME.fullmatch(scene.lead_name) if comparison is None else None
+    name = named["told"] or named["of"] or _clause_before(scene) if named else ""
+    return Role(Kind.TARGET, "target_by_name", name=name) if len(name) > 1 and not names.ends_with_verb(name) else None
+
+
+def _is_target_of(scene: Scene, result: Subject) -> bool:
+    """Whether the words name nothing but a target, so that it is that of the result spoken of."""
+    comparison, number = scene.comparison, scene.number
+    if comparison is not None:
+        return comparison.basis is ComparisonBasis.TARGET and not scene.after_comparison and not number.is_money
+    if result.unit == number.unit and _SHORT_OF.fullmatch(scene.lead):
+        return True
+    named = _TARGET_NAME.fullmatch(scene.lead_name)
+    if named is None or named["told"]:
+        return False
+    if not named["of"]:
+        return result.unit == number.unit or not _clause_before(scene)
+    is_whole = _OF_WHICH.match(scene.passage.normalised.text, number.end) is not None
+    return is_whole and names.is_bare_verb(named["of"])
+
+
+def _clause_before(scene: Scene) -> str:
+    """指标1：培训人数，目标值500人: the clause before the figure's own that is nothing but a name; else empty."""
+    match = _NAME_CLAUSE.search(scene.figure.before.removesuffix(scene.figure.lead))
+    start, end = names.trim(match["name"]) if match else (0, 0)
+    return match["name"][start:end] if match else ""
+
+
 # …控制率=(A/B)×100%=77.5%: what stands behind the last sign is the result
 _FORMULA = re.compile(r"^[^=]{2,}=.*[×xX*/].*=$")
 _TARGET_SIGNS = ("≥", "≤", "=", ">", "<")
 _PLANNED_SUM = re.compile("力争|预计|计划.{0,6}投资")
-_GOAL_WORDS = re.compile(r"力争|预计|计划(?:.{0,6}投资|完成|实现|新增|新建|建设|培育|引进|安排)|^拟(?!上市)")
+_GOAL_WORDS = re.compile(
+    "力争|预计|计划(?:.{0,6}投资|(?:完成|实现)(?!率|情况|[值数])|新增|新建|建设|培育|引进|安排)|^拟(?!上市)"
+)
 
 
 def target(scene: Scene) -> Role | None:
@@ -387,6 +463,8 @@ RULES: tuple[Callable[[Scene], Role | None], ...] = (
     growth_without_base,
     rank,
     project_content,
+    count_in_cause,
+    target_beside_result,
     target,
     basic_figure,
     spending,

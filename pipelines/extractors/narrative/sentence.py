@@ -16,8 +16,10 @@ from pipelines.extractors.narrative.indicators import (
     make_indicator,
     make_rank,
     make_restated,
+    make_result_of_target,
     make_score,
     make_target,
+    make_target_of_result,
     make_value_left,
 )
 from pipelines.extractors.narrative.pairs import Pair, find_pairs
@@ -45,6 +47,8 @@ _MAKERS: dict[Kind, Maker] = {
     Kind.SPENDING: make_spending,
     Kind.INDICATOR: make_indicator,
     Kind.TARGET: make_target,
+    Kind.TARGET_OF_RESULT: make_target_of_result,
+    Kind.RESULT_OF_TARGET: make_result_of_target,
     Kind.RANK: make_rank,
     Kind.BASIC: make_basic,
     Kind.VALUE_LEFT: make_value_left,

@@ -82,6 +82,12 @@ class State:
         self.is_in_aside = False
         self.paired_changes = []
 
+    def result_in(self, unit: str | None) -> Subject | None:
+        """The indicator spoken of: of the last result and the last rate the one in `unit`, else the later one."""
+        known = [self.rate, self.subject]
+        results = [subject for subject in known if subject is not None and subject.kind is SubjectKind.INDICATOR]
+        return next((result for result in results if result.unit == unit), results[0] if results else None)
+
     @property
     def year(self) -> int | None:
         """The year a figure without a year of its own is for."""

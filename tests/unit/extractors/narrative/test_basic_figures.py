@@ -39,6 +39,45 @@ def test_words_that_make_a_figure_a_basic_one(text: str, basics: list[str]) -> N
     assert read(text).basics == basics
 
 
+@pytest.mark.parametrize(
+    ("text", "basics"),
+    [
+        ("决算数大于预算数，原因是58名教职工当年调资。", ["教职工 58名"]),
+        ("主要是因58名村干部离任。", ["村干部 58名"]),
+        ("主要原因是3名人员退休、2名人员调出。", ["人员退休 3名", "人员调出 2名"]),
+    ],
+)
+def test_staff_counted_in_a_cause_is_a_basic_figure(text: str, basics: list[str]) -> None:
+    told = read(text)
+    assert told.basics == basics
+    assert told.indicators == []
+
+
+@pytest.mark.parametrize(
+    ("text", "basics"),
+    [
+        ("学院有教职工58名，其中专任教师45名，全日制在校生1,230人。", [
+            "教职工 58名", "专任教师 45名", "全日制在校生 1230人",
+        ]),
+        ("现有教学班36个，在校学生1680人。", ["教学班 36个", "在校学生 1680人"]),
+        ("在园幼儿842名，保育员36人。", ["在园幼儿 842名", "保育员 36人"]),
+        ("医院编制床位300张，实际开放床位280张，执业医师85名，注册护士120名。", [
+            "医院编制床位 300张", "实际开放床位 280张", "执业医师 85名", "注册护士 120名",
+        ]),
+        ("全局现有民警320人，辅警150人。", ["民警 320人", "辅警 150人"]),
+    ],
+)  # fmt: skip
+def test_people_and_places_of_schools_hospitals_and_police(text: str, basics: list[str]) -> None:
+    assert read(text).basics == basics
+
+
+@pytest.mark.parametrize("text", ["培训教师300人。", "新增养老床位320张。", "资助在校生1,200人。", "慰问民警30人。"])
+def test_people_and_beds_that_were_reached_are_results(text: str) -> None:
+    told = read(text)
+    assert told.basics == []
+    assert len(told.indicators) == 1
+
+
 def test_state_assets_in_use() -> None:
     told = read(
         "截至2023年12月31日，本部门共有车辆6辆，其中：主要领导干部用车0辆、机要通信用车2辆、应急保障用车1辆、"

@@ -176,3 +176,17 @@ def test_a_change_stands_where_its_pieces_stand() -> None:
     assert told.text(change).endswith("比上年2.80万元减少0.50万元，下降17.86%")
     figures = [told.document.text[figure.start : figure.end] for figure in change.place.figures]
     assert figures == ["2.80", "0.50", "17.86"]
+
+
+@pytest.mark.parametrize(
+    ("text", "changes"),
+    [
+        ("就业率93.4%，较目标低1.6个百分点。", ["就业率 target -1.6个百分点"]),
+        ("就业率目标值95%，实际93.4%，较目标低1.6个百分点。", ["就业率 target -1.6个百分点"]),
+        ("就业率93.4%，较目标值95%低1.6个百分点。", ["就业率 target -1.6个百分点"]),
+        ("巡查覆盖率98%，比目标值高3个百分点。", ["巡查覆盖率 target +3个百分点"]),
+        ("支出进度97%，较上年快2.5个百分点。", ["支出进度 prior_year +2.5个百分点"]),
+    ],
+)
+def test_higher_and_lower_than_a_base(text: str, changes: list[str]) -> None:
+    assert read(text).changes == changes

@@ -34,8 +34,6 @@ from tests.unit.extractors.narrative.reading import read
         ("PM2.5平均浓度35微克/立方米。", ["PM2.5平均浓度 35微克/立方米"]),
         # petitions
         ("共受理来信来访156件，办结152件，办结率97.4%。", ["受理来信来访 156件", "办结 152件", "办结率 97.4%"]),
-        # schools outside a section on staff
-        ("现有教学班36个，在校学生1680人。", ["教学班 36个", "在校学生 1680人"]),
     ],
 )  # fmt: skip
 def test_results_are_named_so_that_they_can_be_read_alone(text: str, indicators: list[str]) -> None:
@@ -93,6 +91,42 @@ def test_an_ordinal_that_ranks_nothing_is_no_figure(text: str) -> None:
 )  # fmt: skip
 def test_targets_by_sign_by_word_and_by_title(text: str, indicators: list[str]) -> None:
     assert read(text).indicators == indicators
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        ("新增精品课程12门，目标值10门。", ["新增精品课程 target 10门 12门"]),
+        ("就业率目标值95%，实际93.4%。", ["就业率 target 95% 93.4%"]),
+        ("课程建设完成率95%，目标值10门，实际完成12门。", ["课程建设完成率 95%", "课程建设 target 10门 12门"]),
+        ("年初目标为新建学校5所，实际完成4所。", ["新建学校 target 5所 4所"]),
+        ("产出数量：培训人数，目标值500人，实际完成520人。", ["培训人数 target 500人 520人"]),
+        ("学生体检率指标：目标值98%，完成值99.2%。", ["学生体检率 target 98% 99.2%"]),
+        ("计划完成率98.4%，未达到100%。", ["计划完成率 target 达到100% 98.4%"]),
+        ("计划完成造林500亩，实际完成480亩。", ["计划完成造林 target 500亩 480亩"]),
+        ("新建水池5座，完成年度目标任务5座的100%。", [
+            "新建水池 target 5座 5座", "新建水池完成年度目标任务 100%",
+        ]),
+    ],
+)  # fmt: skip
+def test_target_and_result_of_one_indicator_are_one_fact(text: str, indicators: list[str]) -> None:
+    told = read(text)
+    assert told.indicators == indicators
+    assert told.others == []
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("招生减少，原因是2个专业停招。", ["2 count_in_cause"]),
+        ("由于3个项目未完成招标，预算执行率为80%。", ["3 count_in_cause"]),
+        ("因5家企业退出，年末在库企业120家。", ["5 count_in_cause"]),
+    ],
+)
+def test_what_a_cause_counts_is_no_result(text: str, others: list[str]) -> None:
+    told = read(text)
+    assert told.others == others
+    assert all("企业退出" not in line and "招标" not in line for line in told.indicators)
 
 
 def test_a_target_keeps_its_operator_and_has_no_achieved_value() -> None:
