@@ -15,7 +15,7 @@ from typing import Protocol, cast
 
 from pipelines.domain.document import Document, Unreadable
 from pipelines.domain.vocabulary import QuarantineReason
-from pipelines.readers._signatures import name_foreign_format
+from pipelines.readers._signatures import name_foreign_format, note_wrong_ending
 
 
 class Reader(Protocol):
@@ -36,7 +36,7 @@ def read_document(source_file: str, content: bytes) -> Document | Unreadable:
         return Unreadable(source_file, digest, QuarantineReason.EMPTY, message)
     for reader in find_readers():
         if reader.accepts(content, source_file):
-            return reader.read(source_file, digest, content)
+            return note_wrong_ending(reader.read(source_file, digest, content))
     name, advice = name_foreign_format(content) or (
         "of no known format",
         "save the report as plain text (.txt) in UTF-8",

@@ -1,20 +1,26 @@
-"""What files of other formats begin with, and what to tell the person who put them there.
+"""What files of other formats begin with and end in, and what to tell the person who put them there.
 
-Only for the message: a reader that is written for such a format recognises it by itself.
+Only for the messages: a reader that is written for such a format recognises it by itself.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
+
+from pipelines.domain.document import Document, Unreadable
+from pipelines.domain.issue import Issue
+from pipelines.domain.vocabulary import Severity
 
 # first bytes, what the file is, what to do
 _BEGINNINGS: tuple[tuple[tuple[bytes, ...], str, str], ...] = (
     (
         (b"PK\x03\x04", b"PK\x05\x06"),
-        "a Word, Excel or zip file",
-        "unpack it, or save the document as plain text (.txt)",
+        "a zip file that holds no Word or Excel document",
+        "unpack it, or save the document as Word (.docx) or plain text (.txt)",
     ),
     ((b"%PDF-",), "a PDF", "save its text as plain text (.txt); a scanned PDF needs text recognition first"),
-    ((b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",), "an old Word or Excel file", "save it as plain text (.txt)"),
-    ((b"{\\rtf",), "a rich-text file", "save it as plain text (.txt)"),
+    ((b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",), "an old Word or PowerPoint file", "save it as Word (.docx)"),
+    ((b"{\\rtf",), "a rich-text file", "save it as Word (.docx) or plain text (.txt)"),
     ((b"<!doctype html", b"<html"), "a web page", "save its text as plain text (.txt)"),
     (
         (b"\x89png", b"\xff\xd8\xff", b"gif87a", b"gif89a", b"ii*\x00", b"mm\x00*"),
@@ -23,6 +29,22 @@ _BEGINNINGS: tuple[tuple[tuple[bytes, ...], str, str], ...] = (
     ),
     ((b"rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08"), "a packed archive", "unpack it"),
 )
+# what a file's ending says it is, by the name readers give the format
+_ENDINGS = {
+    "doc": "doc", "docx": "docx", "htm": "html", "html": "html", "pdf": "pdf", "txt": "txt", "xls": "xls",
+    "xlsx": "xlsx",
+}  # fmt: skip
+
+
+def note_wrong_ending(read: Document | Unreadable) -> Document | Unreadable:
+    """What was read, with an issue where the file's ending promises another format than its content is."""
+    if isinstance(read, Unreadable):
+        return read
+    ending = read.source_file.rpartition(".")[2].lower()
+    if _ENDINGS.get(ending, read.source_format) == read.source_format:
+        return read
+    message = f"The file ends in .{ending} but is {read.source_format}, and was read as that: rename it."
+    return replace(read, issues=(*read.issues, Issue("wrong_file_ending", Severity.INFO, message)))
 
 
 def name_foreign_format(content: bytes) -> tuple[str, str] | None:

@@ -21,8 +21,8 @@ places as (
         char_start as place_start,
         char_end as place_end,
         try_cast(regexp_extract(locator, '^table (\d+)', 1) as integer) as table_number,
-        try_cast(regexp_extract(locator, ', row (\d+)', 1) as integer) as row_number,
-        try_cast(regexp_extract(locator, ', column (\d+)', 1) as integer) as column_number,
+        try_cast(regexp_extract(locator, '^table \d+, row (\d+)', 1) as integer) as row_number,
+        try_cast(regexp_extract(locator, '^table \d+, row \d+, column (\d+)', 1) as integer) as column_number,
         try_cast(regexp_extract(locator, '^line (\d+)', 1) as integer) as line_number,
         regexp_replace(
             verbatim_text[figure_spans[1].char_start - char_start + 1:figure_spans[1].char_end - char_start],

@@ -1,0 +1,152 @@
+"""The text of a structured format as its reader meets it: paragraphs, grids of cells, and what the source calls each.
+
+A paragraph is a line (more where the author broke it), a row of cells is a line with tabs between the cells, so that
+the text can be read by a person and every cell, also a blank one, has a place of its own. Which of it is a heading, a
+table's heading row or a caption is told by `pipelines.text.blocks`, for all formats alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pipelines.domain.document import Cell, Document, Locator, Span, Table
+from pipelines.domain.issue import Issue
+from pipelines.domain.vocabulary import QuarantineReason
+from pipelines.readers._failures import ReadingError
+from pipelines.text.blocks import find_blocks
+from pipelines.text.lines import BLANKS
+
+# a report of a thousand pages has a million
+_MOST_CHARACTERS = 20_000_000
+_MOST_CELLS = 1_000_000
+_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+# characters without a meaning that no text file or table column holds
+_UNUSABLE = re.compile("[\x00-\x08\x0e-\x1b\ud800-\udfff\ufffe\uffff]")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCell:
+    """A cell as the source draws it: its top left corner, counted from 0, and `place`, the source's own name of it."""
+
+    row: int
+    column: int
+    words: str
+    place: str
+    row_span: int = 1
+    column_span: int = 1
+
+
+class Transcript:
+    """Written from the beginning of a document to its end, then made into a `Document`."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._length = 0
+        self._cell_count = 0
+        self._grids: list[Table] = []
+        self._titles: set[int] = set()
+        self._locators: list[Locator] = []
+
+    def add_paragraph(self, words: str, place: str, *, is_title: bool = False) -> None:
+        """Add a paragraph, of several blank ones the first. `is_title`: the source's own style calls it a heading."""
+        words = clean(words)
+        if not words:
+            if self._pieces and self._pieces[-1] != "\n":
+                self._write("\n")
+            return
+        self._locators.append(Locator(self._length, place))
+        if is_title:
+            self._titles.add(self._length)
+        self._write(f"{words}\n")
+
+    def add_table(self, cells: Iterable[SourceCell]) -> None:
+        """Add a table; `cells` stand in reading order, each with its merge, what a merge covers left out.
+
+        Raises:
+            ReadingError: the document is larger than any report.
+        """
+        start = self._length
+        grid: list[Cell] = []
+        for source in cells:
+            if grid:
+                self._write("\n" if source.row > grid[-1].row else "\t")
+            words = clean(source.words).replace("\t", " ")
+            self._locators.append(Locator(self._length, source.place))
+            span = Span(self._length, self._length + len(words))
+            grid.append(Cell(source.row, source.column, words, span, source.row_span, source.column_span))
+            self._write(words)
+            self._count_cell()
+        if grid:
+            self._write("\n")
+            self._grids.append(_make_grid(Span(start, self._length), grid))
+
+    def finish(
+        self, source_file: str, source_sha256: str, source_format: str, *, issues: Sequence[Issue] = (), advice: str
+    ) -> Document:
+        """The document.
+
+        Raises:
+            ReadingError: it holds no words; `advice` says what to do then.
+        """
+        text = "".join(self._pieces)
+        if _LETTER.search(text) is None:
+            raise ReadingError(QuarantineReason.NO_TEXT, f"The file holds no words: {advice}.")
+        layout = find_blocks(text, self._grids, frozenset(self._titles))
+        return Document(
+            source_file=source_file,
+            source_sha256=source_sha256,
+            source_format=source_format,
+            text=text,
+            blocks=layout.blocks,
+            furniture=layout.furniture,
+            locators=tuple(self._locators),
+            issues=tuple(issues),
+        )
+
+    def _write(self, words: str) -> None:
+        self._pieces.append(words)
+        self._length += len(words)
+        if self._length > _MOST_CHARACTERS:
+            message = (
+                f"The file holds more than {_MOST_CHARACTERS:,} characters, far more than a report:"
+                " split it, or take out what is no part of the report."
+            )
+            raise ReadingError(QuarantineReason.TOO_LARGE, message)
+
+    def _count_cell(self) -> None:
+        self._cell_count += 1
+        if self._cell_count > _MOST_CELLS:
+            message = (
+                f"The file's tables hold more than {_MOST_CELLS:,} cells, far more than a report:"
+                " take out the tables that are no part of the report."
+            )
+            raise ReadingError(QuarantineReason.TOO_LARGE, message)
+
+
+def clean(words: str) -> str:
+    """Words without white space at either side, without blank lines, every line end a single one."""
+    words = _LINE_END.sub("\n", words).strip(BLANKS)
+    if "\n" in words:
+        words = "\n".join(line for line in (line.strip(BLANKS) for line in words.split("\n")) if line)
+    return _UNUSABLE.sub("", words)
+
+
+def _make_grid(span: Span, cells: Sequence[Cell]) -> Table:
+    row_count = cells[-1].row + 1
+    return Table(
+        span,
+        tuple(_within(cell, row_count) for cell in cells),
+        row_count=row_count,
+        column_count=max(cell.column + cell.column_span for cell in cells),
+    )
+
+
+def _within(cell: Cell, row_count: int) -> Cell:
+    """The cell, reaching no further down than the last row in which a cell begins."""
+    below = min(cell.row_span, row_count - cell.row)
+    if below == cell.row_span:
+        return cell
+    return Cell(cell.row, cell.column, cell.text, cell.span, below, cell.column_span)
