@@ -16,9 +16,9 @@ from lxml import etree
 from pipelines.domain.document import Document, Unreadable
 from pipelines.domain.issue import Issue
 from pipelines.domain.vocabulary import Severity
+from pipelines.readers._composition import Composition, SourceCell
 from pipelines.readers._failures import ReadingError
 from pipelines.readers._packages import Package, is_package
-from pipelines.readers._transcript import SourceCell, Transcript
 from pipelines.readers._word_numbers import NumberedLists
 
 SOURCE_FORMAT = "docx"
@@ -68,9 +68,8 @@ def read(source_file: str, source_sha256: str, content: bytes) -> Document | Unr
         root = package.parse(main)
         if root is not None:
             reading.read_blocks(root, _Place())
-        return reading.transcript.finish(
-            source_file, source_sha256, SOURCE_FORMAT, issues=reading.list_issues(), advice=_ADVICE
-        )
+        reading.add_issues()
+        return reading.composition.finish(source_file, source_sha256, SOURCE_FORMAT, advice=_ADVICE)
     except ReadingError as error:
         return error.describe(source_file, source_sha256)
 
@@ -127,7 +126,7 @@ class _Reading:
     """One pass over a document."""
 
     def __init__(self, package: Package, main: str) -> None:
-        self.transcript = Transcript()
+        self.composition = Composition()
         self._styles, self._default_style = _read_styles(package.find_part(main, "styles"))
         style_numbers = {name: style.number_id for name, style in self._styles.items() if style.number_id}
         self._lists = NumberedLists(package.find_part(main, "numbering"), style_numbers)
@@ -150,11 +149,11 @@ class _Reading:
                 inline = _Inline()
                 words = self._read_paragraph(block, inline)
                 if words is not None:
-                    self.transcript.add_paragraph(words, name, is_title=self._is_styled_as_title(block))
+                    self.composition.add_line(words, name, is_title=self._is_styled_as_title(block))
                 self._add_asides(inline)
 
-    def list_issues(self) -> list[Issue]:
-        """What a person may miss in the text."""
+    def add_issues(self) -> None:
+        """Say what a person may miss in the text."""
         messages = (
             ("hidden_text_left_out", "hidden", "{} passages are hidden on the page and were not read."),
             (
@@ -164,11 +163,9 @@ class _Reading:
             ),
             ("pictures_not_read", "picture", "{} pictures were not read: see whether figures stand in them only."),
         )
-        return [
-            Issue(code, Severity.INFO, message.format(self._counts[kind]))
-            for code, kind, message in messages
-            if self._counts[kind]
-        ]
+        for code, kind, message in messages:
+            if count := self._counts[kind]:
+                self.composition.add_issue(Issue(code, Severity.INFO, message.format(count)))
 
     def _find_blocks(self, container: Iterable[etree._Element]) -> Iterator[etree._Element]:
         """The paragraphs and tables directly in `container`, whatever wraps them."""
@@ -292,7 +289,7 @@ class _Reading:
             for cell in cells:
                 self._read_frame(cell)
             return
-        self.transcript.add_table(cell.cell for cell in cells)
+        self.composition.add_grid(cell.cell for cell in cells)
         for cell in cells:
             self._add_asides(cell.inline)
             within = _Place(cell.cell.place, is_whole=True)
@@ -302,7 +299,7 @@ class _Reading:
     def _read_frame(self, cell: _TableCell) -> None:
         """A table's only column: its words as paragraphs, tables in it as tables."""
         for line in cell.cell.words.split("\n"):
-            self.transcript.add_paragraph(line, cell.cell.place)
+            self.composition.add_line(line, cell.cell.place)
         self._add_asides(cell.inline)
         within = _Place(cell.cell.place, is_whole=True)
         for inner in cell.tables:

@@ -1,15 +1,16 @@
-"""The text of a structured format as its reader meets it: paragraphs, grids of cells, and what the source calls each.
+"""A document composed of what a structured format gives: lines, grids of cells, pages, and what the source calls each.
 
 A paragraph is a line (more where the author broke it), a row of cells is a line with tabs between the cells, so that
 the text can be read by a person and every cell, also a blank one, has a place of its own. Which of it is a heading, a
-table's heading row or a caption is told by `pipelines.text.blocks`, for all formats alike.
+table's heading row or a caption is told by `pipelines.text.blocks`, for all formats alike. Page numbers and running
+heads are for the reader to leave out.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.domain.document import Cell, Document, Locator, Span, Table
 from pipelines.domain.issue import Issue
@@ -29,7 +30,10 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 @dataclass(frozen=True, slots=True)
 class SourceCell:
-    """A cell as the source draws it: its top left corner, counted from 0, and `place`, the source's own name of it."""
+    """A cell as the source draws it: its top left corner, counted from 0, and `place`, the source's own name of it.
+
+    `page` is the page it stands on, from 1, in a table that runs over pages; None: the page begun last.
+    """
 
     row: int
     column: int
@@ -37,42 +41,58 @@ class SourceCell:
     place: str
     row_span: int = 1
     column_span: int = 1
+    page: int | None = None
 
 
-class Transcript:
-    """Written from the beginning of a document to its end, then made into a `Document`."""
+class Composition:
+    """Written from the beginning of a document to its end, then made into a `Document`.
+
+    Places are the source's words (`paragraph 12`, `sheet 自评表, cell D5`, `page 3`); each holds up to the next.
+    Whatever adds text raises `ReadingError` when the document is larger than any report.
+    """
 
     def __init__(self) -> None:
         self._pieces: list[str] = []
         self._length = 0
         self._cell_count = 0
+        self._page_starts: list[int] = []
         self._grids: list[Table] = []
         self._titles: set[int] = set()
         self._locators: list[Locator] = []
+        self._issues: list[Issue] = []
 
-    def add_paragraph(self, words: str, place: str, *, is_title: bool = False) -> None:
-        """Add a paragraph, of several blank ones the first. `is_title`: the source's own style calls it a heading."""
+    def start_page(self) -> None:
+        """Begin the next page; what is added from here on stands on it."""
+        self._page_starts.append(self._length)
+
+    def add_line(self, words: str, place: str, *, is_title: bool = False) -> Span:
+        """Add a paragraph, of several blank ones the first; gives the place of its words.
+
+        `is_title`: the source's own style calls it a heading.
+        """
         words = clean(words)
-        if not words:
-            if self._pieces and self._pieces[-1] != "\n":
-                self._write("\n")
-            return
-        self._locators.append(Locator(self._length, place))
-        if is_title:
-            self._titles.add(self._length)
-        self._write(f"{words}\n")
+        start = self._length
+        if words:
+            self._locators.append(Locator(start, place))
+            if is_title:
+                self._titles.add(start)
+            self._write(f"{words}\n")
+        elif self._pieces and self._pieces[-1] != "\n":
+            self._write("\n")
+        return Span(start, start + len(words))
 
-    def add_table(self, cells: Iterable[SourceCell]) -> None:
-        """Add a table; `cells` stand in reading order, each with its merge, what a merge covers left out.
+    def add_grid(self, cells: Iterable[SourceCell]) -> tuple[Cell, ...]:
+        """Add a table and give its cells with their places in the text.
 
-        Raises:
-            ReadingError: the document is larger than any report.
+        `cells` stand in reading order, each with its merge; what a merge covers is left out.
         """
         start = self._length
         grid: list[Cell] = []
         for source in cells:
             if grid:
                 self._write("\n" if source.row > grid[-1].row else "\t")
+            while source.page and len(self._page_starts) < source.page:
+                self.start_page()
             words = clean(source.words).replace("\t", " ")
             self._locators.append(Locator(self._length, source.place))
             span = Span(self._length, self._length + len(words))
@@ -82,10 +102,13 @@ class Transcript:
         if grid:
             self._write("\n")
             self._grids.append(_make_grid(Span(start, self._length), grid))
+        return tuple(grid)
 
-    def finish(
-        self, source_file: str, source_sha256: str, source_format: str, *, issues: Sequence[Issue] = (), advice: str
-    ) -> Document:
+    def add_issue(self, issue: Issue) -> None:
+        """Add something a person should know of what was read or left out."""
+        self._issues.append(issue)
+
+    def finish(self, source_file: str, source_sha256: str, source_format: str, *, advice: str) -> Document:
         """The document.
 
         Raises:
@@ -101,9 +124,11 @@ class Transcript:
             source_format=source_format,
             text=text,
             blocks=layout.blocks,
+            page_count=len(self._page_starts) or None,
+            page_starts=tuple(self._page_starts),
             furniture=layout.furniture,
             locators=tuple(self._locators),
-            issues=tuple(issues),
+            issues=tuple(self._issues),
         )
 
     def _write(self, words: str) -> None:
@@ -147,6 +172,4 @@ def _make_grid(span: Span, cells: Sequence[Cell]) -> Table:
 def _within(cell: Cell, row_count: int) -> Cell:
     """The cell, reaching no further down than the last row in which a cell begins."""
     below = min(cell.row_span, row_count - cell.row)
-    if below == cell.row_span:
-        return cell
-    return Cell(cell.row, cell.column, cell.text, cell.span, below, cell.column_span)
+    return cell if below == cell.row_span else replace(cell, row_span=below)
