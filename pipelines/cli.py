@@ -46,7 +46,7 @@ _LISTED = 10  # files or points shown before "and n more"
 # What every fact table begins with; `explain` shows it in words of its own.
 _PROVENANCE = frozenset(
     {"fact_id", "report_id", "department_id", "source_kind", "page_number", "locator", "char_start", "char_end"}
-    | {"verbatim_text", "extractor", "mention_count"}
+    | {"verbatim_text", "extractor", "is_recognised", "mention_count"}
 )
 
 
@@ -354,7 +354,8 @@ def _fact_lines(fact: FoundFact, *, bold: bool) -> Iterator[str]:
     for name, value in fact.columns.items():
         if name not in _PROVENANCE and value is not None:
             yield f"  {name}: {_printable(f'{value.normalize():f}' if isinstance(value, Decimal) else str(value))}"
-    yield f"  read by: {fact.columns['extractor']} ({fact.columns['source_kind']})"
+    recognition = ", from a picture by text recognition" if fact.columns["is_recognised"] else ""
+    yield f"  read by: {fact.columns['extractor']} ({fact.columns['source_kind']}{recognition})"
     for number, mention in enumerate(fact.mentions, 1):
         page = f", page {mention.page_number}" if mention.page_number else ""
         characters = f"characters {mention.char_start}-{mention.char_end}"

@@ -136,6 +136,8 @@ class Document:
     that runs over a page break. Every other character that is not white space belongs to a block.
     `locators`, ascending, name the places of the source, each up to the next; none where lines of the text name them.
     `issues` are what the reader left out or could not be sure of.
+    `recognised`, ascending and apart, is what text recognition read from pictures; `doubtful` are the figures in it
+    that it was not sure of.
     """
 
     source_file: str
@@ -148,6 +150,8 @@ class Document:
     furniture: tuple[Span, ...] = field(default=())
     locators: tuple[Locator, ...] = field(default=())
     issues: tuple[Issue, ...] = field(default=())
+    recognised: tuple[Span, ...] = field(default=())
+    doubtful: tuple[Span, ...] = field(default=())
 
     @property
     def report_id(self) -> str:
@@ -189,6 +193,14 @@ class Document:
         """The page, from 1, on which the character at `offset` stands; None where the format has no pages."""
         return bisect_right(self.page_starts, offset) if self.page_starts else None
 
+    def is_recognised(self, span: Span) -> bool:
+        """Whether any of `span` was read from a picture."""
+        return _meets(self.recognised, span)
+
+    def is_doubtful(self, span: Span) -> bool:
+        """Whether text recognition was not sure of a figure in `span`."""
+        return _meets(self.doubtful, span)
+
     def text_locator(self, span: Span) -> str:
         """Where a passage stands, for a person: `line 53`, `line 53 (paragraph 12)`."""
         return self._with_source_words(f"line {self.line_number(span.start)}", span)
@@ -205,6 +217,12 @@ class Document:
     def _with_source_words(self, words: str, span: Span) -> str:
         place = bisect_right(self.locators, span.start, key=_START) - 1
         return f"{words} ({self.locators[place].words})" if place >= 0 else words
+
+
+def _meets(spans: tuple[Span, ...], span: Span) -> bool:
+    """Whether one of `spans` (ascending, apart) shares a character with `span`."""
+    before = bisect_left(spans, Span(span.end, span.end)) - 1
+    return before >= 0 and spans[before].end > span.start
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ from dataclasses import replace
 
 from pipelines.domain.document import Document
 from pipelines.domain.facts import Extraction, Fact, SpendingFact
+from pipelines.domain.issue import Issue
 from pipelines.domain.manifest import ManifestEntry
+from pipelines.domain.vocabulary import Severity
 from pipelines.extractors.claims import extract_claims
 from pipelines.extractors.findings import extract_findings
 from pipelines.extractors.narrative.reading import read_running_text
@@ -25,14 +27,33 @@ def extract_report(document: Document, *, stated: ManifestEntry | None) -> Extra
     tables = read_tables(document, header)
     facts, numbers = read_running_text(document, header, tables.prose, tables.goals, tables.taken)
     findings, finding_issues = extract_findings(document, header)
-    everything: list[Fact] = settle_projects([*facts, *tables.facts, *findings])
+    everything, doubts = withhold_doubtful(document, settle_projects([*facts, *tables.facts, *findings]))
     return Extraction(
         header,
         tuple(sorted(everything, key=lambda fact: (fact.place.span.start, fact.place.span.end))),
-        (*document.issues, *issues, *tables.issues, *finding_issues),
+        (*document.issues, *issues, *tables.issues, *finding_issues, *doubts),
         account_for_numbers(document, everything, [*numbers, *tables.numbers]),
         extract_claims(document),
     )
+
+
+def withhold_doubtful(document: Document, facts: list[Fact]) -> tuple[list[Fact], list[Issue]]:
+    """The facts all of whose figures were read for sure, and an issue for each other one."""
+    if not document.doubtful:
+        return facts, []
+    sure: list[Fact] = []
+    issues: list[Issue] = []
+    for fact in facts:
+        doubtful = [figure for figure in fact.place.figures if document.is_doubtful(figure)]
+        if not doubtful:
+            sure.append(fact)
+            continue
+        figures = ", ".join(document.text[figure.start : figure.end] for figure in doubtful)
+        message = f"Text recognition is not sure of {figures}: compare with the picture. No fact was made of it."
+        issues.append(
+            Issue("figure_doubtful", Severity.WARNING, message, span=fact.place.span, locator=fact.place.locator)
+        )
+    return sure, issues
 
 
 def settle_projects(facts: list[Fact]) -> list[Fact]:

@@ -52,6 +52,7 @@ class FactTable(StagedTable):
     char_end: pl.Int32
     verbatim_text: str = required_text()
     extractor: str = required_text()
+    is_recognised: bool
     mention_count: pl.Int32 = pa.Field(ge=1)
 
     @pa.dataframe_check

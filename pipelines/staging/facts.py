@@ -96,6 +96,7 @@ def _fact_row(table: str, document: Document, mentioned: MentionedFact) -> Row:
         "source_kind": place.source_kind.value,
         **_place_columns(document, place),
         "extractor": place.extractor,
+        "is_recognised": document.is_recognised(place.span),
         "mention_count": len(mentioned.places),
         **{name: value.value if isinstance(value, Enum) else value for name, value in said.items()},
     }

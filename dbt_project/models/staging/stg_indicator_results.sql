@@ -18,6 +18,7 @@ typed as (
         cast(char_end as integer) as char_end,
         verbatim_text,
         extractor,
+        is_recognised,
         cast(mention_count as integer) as mention_count,
         cast(fiscal_year as integer) as fiscal_year,
         level_1,

@@ -23,7 +23,7 @@ def mention(passage: str, *figures: str) -> Mention:
 
 
 def fact(*mentions: Mention) -> FoundFact:
-    provenance = {"fact_id": "a1", "extractor": "by_hand", "source_kind": "text"}
+    provenance = {"fact_id": "a1", "extractor": "by_hand", "is_recognised": False, "source_kind": "text"}
     columns = {"item_name": "基本支出", "funding_scope": None, "amount_wan_yuan": Decimal("571.410000")}
     return FoundFact("spending", provenance | columns, "区/a.txt", None, 2022, TEXT, mentions)
 

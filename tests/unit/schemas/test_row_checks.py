@@ -20,6 +20,7 @@ PLACE = {
     "char_end": 7,
     "verbatim_text": "5万元。",
     "extractor": "by_hand",
+    "is_recognised": False,
     "mention_count": 1,
     "fiscal_year": 2022,
 }

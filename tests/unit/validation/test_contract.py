@@ -25,6 +25,7 @@ def figure(number: int, **change: Any) -> dict[str, Any]:
         "char_end": 2,
         "verbatim_text": "9人",
         "extractor": "by_hand",
+        "is_recognised": False,
         "mention_count": 1,
         "fiscal_year": 2022,
         "figure_name": "编制数",

@@ -24,6 +24,7 @@ with_departments as (
         facts.char_end,
         facts.verbatim_text,
         facts.extractor,
+        facts.is_recognised,
         facts.mention_count,
         reports.department_id,
         facts.fiscal_year,
