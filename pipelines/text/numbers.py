@@ -97,6 +97,8 @@ def _number_pattern() -> re.Pattern[str]:
 
 
 _BARE = ("万", "亿")
+# 5%-10%, 3天-5天: a range, no sign
+_MEASURED = re.compile(r"\d(?:%|元|[万亿]元?|[人个天户亩吨米件次]|公里)$")
 _HAN = re.compile("[一-鿿]")
 # how far before a figure the words may stand that make it one of money
 _REACH = 10
@@ -216,6 +218,8 @@ def _is_hyphen(text: str, place: int) -> bool:
     if place == 0:
         return False
     before = text[place - 1]
+    if _MEASURED.search(text, max(0, place - 4), place):
+        return True
     return before.isdigit() or (before.isascii() and before.isalpha()) or before in "年月日号]"
 
 

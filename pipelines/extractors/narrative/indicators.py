@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
+from pipelines.domain.document import Span
 from pipelines.domain.facts import BasicFact, IndicatorFact
 from pipelines.domain.vocabulary import BudgetStage, ComparisonBasis, Disposition, SpendingScheme, SubjectKind
 from pipelines.extractors.narrative import names
@@ -28,6 +29,7 @@ _AMONG = re.compile(
     "(?:全[国省市区县州]|全自治|[省市区县州](?:直|内|级|属)|内?[两三四五六七八九十]区|[东中西]部|同|小组|各|总量|增速).{0,5}"
     "|.{0,3}"
 )
+_SECOND_NAME = re.compile("，(?:全部|均)?[为是](?P<name>(?:固定|无形|流动)资产(?:净值|净额|原值)?)(?=[，；。])")
 _REACH_OF_RESTATED = 8
 _RATE_OF = re.compile("(?:完成|达标|实现)率$")
 _PERIOD = re.compile(r"(?:(?:19|20)\d\d年)?(?:\d{1,2}[-~至]\d{1,2}月份?|前\d{1,2}个月|前[一二三四]季度|[上下]半年)")
@@ -177,6 +179,23 @@ def make_result_of_target(draft: Draft, scene: Scene, role: Role) -> Disposition
     return Disposition.FACT
 
 
+def make_range(draft: Draft, scene: Scene, role: Role) -> Disposition:
+    """压缩率保持在5%-10%之间: a range is text and no number; of a share it is one."""
+    last = draft.facts[-1] if draft.facts else None
+    first = draft.numbers[-1]
+    if first.disposition is Disposition.SHARE:
+        return Disposition.SHARE
+    if not isinstance(last, IndicatorFact) or first.span not in last.place.figures:
+        return Disposition.UNEXPLAINED
+    place = joined(last.place, place_of(scene, role.rule))
+    text = f"{scene.figure.before}{printed(scene)}"
+    if last.actual_text is not None:
+        draft.facts[-1] = replace(last, place=place, actual_text=last.actual_text + text, actual_value=None)
+    else:
+        draft.facts[-1] = replace(last, place=place, target_text=f"{last.target_text}{text}", target_value=None)
+    return Disposition.FACT
+
+
 def _last_indicator(draft: Draft, name: str) -> int | None:
     """Where among the last facts the indicator of that name stands."""
     for index in reversed(range(max(0, len(draft.facts) - _REACH_OF_RESTATED), len(draft.facts))):
@@ -198,8 +217,20 @@ def make_basic(draft: Draft, scene: Scene, role: Role) -> Disposition:
     _add_basic(draft, scene, role, name)
     if _ALSO_BASIC.search(name):
         add_indicator(draft, scene, role, name)
+    _add_second_name(draft, scene, role)
     draft.remember(scene.state, _measured(scene, SubjectKind.BASIC, name))
     return Disposition.FACT
+
+
+def _add_second_name(draft: Draft, scene: Scene, role: Role) -> None:
+    """资产总计6.23万元，为固定资产净值: the whole is of one kind, which the words behind it name."""
+    normalised = scene.passage.normalised
+    match = _SECOND_NAME.match(normalised.text, scene.number.end)
+    if match is not None and scene.number.is_money:
+        place = place_of(scene, role.rule)
+        place = replace(place, span=Span(place.span.start, normalised.span(*match.span("name")).end))
+        name = normalised.name(range(*match.span("name")))
+        draft.add(BasicFact(place, scene.fiscal_year, name, scene.number.value, scene.number.unit))
 
 
 def _net_value_name(name: str, scene: Scene) -> str:

@@ -12,6 +12,7 @@ from pipelines.extractors.narrative.state import Subject
 from pipelines.text.clauses import Figure
 
 LIST_MARKS = ("、", "，", "和", "及", "与")
+RANGE_MARKS = ("-", "~", "—", "——", "至", "到")
 
 
 @dataclass(slots=True)

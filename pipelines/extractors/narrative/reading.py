@@ -14,7 +14,7 @@ from pipelines.domain.document import Document, Span
 from pipelines.domain.facts import Fact, NumberMention, ReportHeader
 from pipelines.domain.vocabulary import BudgetStage, Disposition, ReportType
 from pipelines.extractors.narrative.draft import Draft
-from pipelines.extractors.narrative.pairs import LIST_MARKS
+from pipelines.extractors.narrative.pairs import LIST_MARKS, RANGE_MARKS
 from pipelines.extractors.narrative.passages import Passage, cell_passages, walk_passages
 from pipelines.extractors.narrative.sentence import read_sentence
 from pipelines.extractors.narrative.state import State
@@ -26,6 +26,7 @@ from pipelines.text.numbers import Number, find_numbers
 
 # holds a figure, or may state that nothing was spent or nothing changed
 _WORTH_READING = re.compile(r"\d|第\W*[一二三四五六七八九十]|[无無未没沒]|持平|一致|不变|不變|相同|零")
+_OF_RESULTS = re.compile("决算|绩效|执行")
 _PLANNED_TYPES = (ReportType.BUDGET, ReportType.PERFORMANCE_TARGETS)
 
 
@@ -53,7 +54,8 @@ def read_running_text(
 def default_stage(header: ReportHeader) -> BudgetStage:
     """The stage of a sum that names none: the initial budget in budgets and plans, else what was spent."""
     title = header.title or ""
-    planned = header.report_type in _PLANNED_TYPES or ("预算" in title and "决算" not in title and "绩效" not in title)
+    is_budget = "预算" in title and not _OF_RESULTS.search(title)
+    planned = header.report_type in _PLANNED_TYPES or is_budget
     return BudgetStage.INITIAL_BUDGET if planned else BudgetStage.ACTUAL
 
 
@@ -81,10 +83,10 @@ def _leave_out_excluded(draft: Draft, passage: Passage, numbers: list[Number]) -
 
 
 def _share_units(text: str, numbers: list[Number]) -> list[Number]:
-    """各是4535.77,4598.23万元: a figure without a unit takes the unit of the one it is paired with."""
+    """各是4535.77,4598.23万元, 5-10万元: a figure without a unit takes the unit of the one it is paired with."""
     shared = list(numbers)
     for index in range(len(shared) - 2, -1, -1):
         left, right = shared[index], shared[index + 1]
-        if left.unit is None and right.unit is not None and text[left.end : right.start] in LIST_MARKS:
+        if left.unit is None and right.unit is not None and text[left.end : right.start] in (*LIST_MARKS, *RANGE_MARKS):
             shared[index] = left._replace(unit=right.unit)
     return shared

@@ -14,6 +14,7 @@ from functools import cache
 
 from pipelines.domain.vocabulary import ComparisonBasis, SubjectKind
 from pipelines.extractors.narrative import names
+from pipelines.extractors.narrative.pairs import RANGE_MARKS
 from pipelines.extractors.narrative.scene import Scene
 from pipelines.extractors.narrative.state import Subject
 from pipelines.extractors.narrative.subjects import CLAUSE_MARKS, indicator_name, is_same_again, last_clause
@@ -42,6 +43,7 @@ class Kind(Enum):
     BASIC = auto()
     SPENDING = auto()
     INDICATOR = auto()
+    RANGE_END = auto()
     VALUE_LEFT = auto()
     RESTATED = auto()
     SCORE = auto()
@@ -67,6 +69,14 @@ def restated(scene: Scene) -> Role | None:
     return None
 
 
+def end_of_range(scene: Scene) -> Role | None:
+    """保持在5%-10%之间: the second figure of a range."""
+    previous = scene.previous
+    if previous is None or scene.pair is not None or scene.figure.before not in RANGE_MARKS:
+        return None
+    return Role(Kind.RANGE_END, "end_of_range") if previous.unit == scene.number.unit else None
+
+
 _SCORE = re.compile(r"(?:得分|评分|总分|分值|评价结果|自评分)(?:为|是|：|达)?$")
 
 
@@ -78,6 +88,8 @@ def overall_score(scene: Scene) -> Role | None:
 
 
 _SHARE = re.compile(r"占(?P<whole>(?!比)[^，；：]*?)(?:的)?(?:比重|比例|比)?(?:为|达到?|是|约|：)?$")
+# 预留15%—25%应对临时任务: a part of the whole
+_SET_ASIDE = re.compile("(?:留出|预留|提取|计提|按)(?:不[超低]过?于?|约)?$")
 _LONE_SHARE = re.compile(r"^(?:占比|占|比重|比例)(?:为|达到?|是|约|：)?$")
 
 
@@ -86,7 +98,7 @@ def share_of_whole(scene: Scene) -> Role | None:
     if not scene.number.is_percent:
         return None
     words = scene.figure.lead
-    if _LONE_SHARE.match(words):
+    if _LONE_SHARE.match(words) or _SET_ASIDE.search(words):
         return Role(Kind.SHARE, "share_of_whole")
     match = _SHARE.search(words)
     if match is None:
@@ -452,6 +464,7 @@ def _words(key: str, form: str = "{}") -> re.Pattern[str]:
 
 RULES: tuple[Callable[[Scene], Role | None], ...] = (
     restated,
+    end_of_range,
     overall_score,
     share_of_whole,
     rate_of_budget,

@@ -14,6 +14,7 @@ from pipelines.extractors.narrative.draft import Draft
 from pipelines.extractors.narrative.indicators import (
     make_basic,
     make_indicator,
+    make_range,
     make_rank,
     make_restated,
     make_result_of_target,
@@ -50,6 +51,7 @@ _MAKERS: dict[Kind, Maker] = {
     Kind.TARGET_OF_RESULT: make_target_of_result,
     Kind.RESULT_OF_TARGET: make_result_of_target,
     Kind.RANK: make_rank,
+    Kind.RANGE_END: make_range,
     Kind.BASIC: make_basic,
     Kind.VALUE_LEFT: make_value_left,
     Kind.RESTATED: make_restated,

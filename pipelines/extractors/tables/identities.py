@@ -24,6 +24,7 @@ _FUNCTION_CODE = re.compile(r"2\d\d(?:\d\d){0,2}")
 _ECONOMIC_CODE = re.compile(r"3\d\d(?:\d\d)?")
 # a part the lookups do not know keeps the scheme of its whole, save parts of 项目支出, which are projects
 _INHERITED = frozenset(SpendingScheme) - {SpendingScheme.NATURE, SpendingScheme.TOTAL, SpendingScheme.PROJECT}
+_BALANCES = ("revenue.carried_out", "revenue.returned_to_treasury")
 _PARTS_OF_TOTAL = frozenset({SpendingScheme.FUNCTION, SpendingScheme.ECONOMIC, SpendingScheme.NATURE})
 
 
@@ -56,6 +57,9 @@ class Identifier:
         if name.is_total and _scope(row, column) is not None:
             return self._identify_column(column, None)
         identity = self.identify_row(row, name)
+        if is_balance(column) and not is_balance_item(name.item):
+            # 农村公路养护 below 结余: what is left of the row's sum, and no sum of its own
+            return Identity(f"{name.name}{column.item_name}", SpendingScheme.REVENUE, None, name.name)
         scope = None if name.is_total or self.is_funds_block else _scope(row, column)
         return identity if scope is None else replace(identity, scope=scope)
 
@@ -224,6 +228,16 @@ class Identifier:
             scheme = item.scheme
         category = _category(item) if item is not None and item.scheme is scheme else None
         return Identity(name.name, scheme, category, self._funds_total, project)
+
+
+def is_balance(column: Column) -> bool:
+    """Whether a column holds what is left over at the end of the year (结余, 结转下年, 财政收回)."""
+    return is_balance_item(column.item)
+
+
+def is_balance_item(item: ItemTerm | None) -> bool:
+    """Whether an item is what is left over at the end of the year."""
+    return item is not None and item.category_code in _BALANCES
 
 
 def _is_total_column(column: Column) -> bool:

@@ -30,6 +30,9 @@ _OPERATORS = {
     "<": TargetOperator.LESS,
     "小于": TargetOperator.LESS,
 }
+# 12月底前, 6月份: a date; a bare 12月 may be a length of time as well
+_DATE = re.compile("(?:底|末|初|份|[上中下]旬)+(?:之?前|以前)?|之?前|以前")
+_MONTH_DATE = re.compile(f"\\d月(?:{_DATE.pattern})")
 _SAME_UNIT = {"百分比": "%", "百分之": "%"}
 # a longer cell is a sentence with a figure in it, not a value
 _LONGEST_VALUE = 24
@@ -57,7 +60,7 @@ def read_value(cell: CellText | None) -> PrintedValue | None:
         return None
     numbers = cell.numbers
     sole = numbers[0] if len(numbers) == 1 and len(cell.words) <= _LONGEST_VALUE else None
-    if sole is None:
+    if sole is None or (sole.unit == "月" and _DATE.match(cell.words, sole.end)):
         return PrintedValue(printed_text(cell), None, None, None, cell.figures)
     return PrintedValue(printed_text(cell), sole.operator, sole.value, same_unit(sole.unit), cell.figures)
 
@@ -81,6 +84,11 @@ def differ_in_scale(left: str | None, right: str | None) -> bool:
 def is_progress(target_unit: str | None, actual_unit: str | None) -> bool:
     """Whether the achieved value is a percentage of a target that is none: 200户 beside 已完成100%."""
     return actual_unit == "%" and target_unit not in (None, "%", "个百分点", "倍")
+
+
+def is_date(value: PrintedValue) -> bool:
+    """Whether a value is a date of this year without a number of its own (12月底前)."""
+    return value.value is None and _MONTH_DATE.search(value.text) is not None
 
 
 def without_number(value: PrintedValue) -> PrintedValue:

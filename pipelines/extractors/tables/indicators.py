@@ -23,6 +23,7 @@ from pipelines.extractors.tables.damaged_rows import place_values
 from pipelines.extractors.tables.indicator_values import (
     PrintedValue,
     differ_in_scale,
+    is_date,
     is_progress,
     printed_text,
     read_operator,
@@ -289,6 +290,8 @@ class IndicatorReading:
         self, row: _Row, name: RowName, target: PrintedValue | None, actual: PrintedValue | None
     ) -> tuple[str | None, PrintedValue | None, PrintedValue | None]:
         """The unit of the row, its target and its achieved value: one without a number if it is in another unit."""
+        if target is not None and actual is not None and (is_date(target) or is_date(actual)):
+            return None, without_number(target), without_number(actual)
         column = row.values.get(Role.MEASURE_UNIT)
         stated = same_unit(column.words) if column is not None and column.words != "无" else None
         target_unit = stated or (target.unit if target else None)

@@ -20,7 +20,7 @@ from pipelines.extractors.tables.cells import Account, CellText
 from pipelines.extractors.tables.columns import Column, Role, means_adjusted_budget
 from pipelines.extractors.tables.comparisons import complete, make_change, make_rate, restates, tell_basis
 from pipelines.extractors.tables.context import DocumentUnits, TableContext
-from pipelines.extractors.tables.identities import Identifier, Identity, is_funds_total
+from pipelines.extractors.tables.identities import Identifier, Identity, is_balance, is_funds_total
 from pipelines.extractors.tables.row_names import RowName, read_named_part
 from pipelines.extractors.tables.sides import FIGURE_ROLES, RowSum, SideRow, lay_out_rows, settle_columns, split_sides
 from pipelines.text.numbers import money_factor
@@ -159,6 +159,8 @@ class SpendingReading:
             return BudgetStage.FINAL_BUDGET
         if row.name is not None and row.name.stage is not None:
             return row.name.stage
+        if column.stage is None and is_balance(column):
+            return BudgetStage.ACTUAL
         of_item = row.name.item.stage if row.name is not None and row.name.item is not None else None
         return column.stage or of_item or self.context.stage
 

@@ -18,6 +18,7 @@ from pipelines.text.lines import BLANKS, Line
 
 BARS = "|｜│┃"
 _BAR = re.compile(f"[{BARS}]")
+_HEAPED_BARS = re.compile(f"[{BARS}]{{2}}")
 _TAB = re.compile("\t")
 # ---|--- of Markdown, ├──┼──┤ of a drawn frame; a single dash is a cell that says nothing
 _DRAWN = rf"[{BARS}:+=\s─━┼├┤┌┐└┘┬┴-]"
@@ -147,7 +148,7 @@ def read_barred_rows(text: str, lines: Sequence[Line], *, ends_document: bool) -
     """Rows of a table with a bar between or behind its cells, over as many lines as the row's bars need.
 
     Converters of web pages drop blank cells and fill the row up with bars: only where a blank stands between two
-    filled cells, or Markdown's rule below the headings, is it clear that they are kept.
+    filled cells, or Markdown's rule below the headings, or every line is drawn in full, is it clear that they are kept.
     """
     is_markdown = any(_MARKDOWN_RULE.fullmatch(line.words) for line in lines if len(line.words) <= _LONGEST_RULE)
     lines = [line for line in lines if line.words and not is_rule(line)]
@@ -158,9 +159,21 @@ def read_barred_rows(text: str, lines: Sequence[Line], *, ends_document: bool) -
     if rows and ends_document and sum(bars[groups[-1][0] :]) < count:
         rows[-1] = replace(rows[-1], is_cut=True)
     rows = _without_leading_blanks(rows)
-    return Rows(
-        tuple(rows), keeps_blanks=is_markdown or any(cell.start == cell.end for row in rows for cell in row.filled)
-    )
+    keeps_blanks = is_markdown or any(cell.start == cell.end for row in rows for cell in row.filled)
+    return Rows(tuple(rows), keeps_blanks=keeps_blanks or _is_drawn_in_full(lines, bars, rows))
+
+
+def _is_drawn_in_full(lines: Sequence[Line], bars: Sequence[int], rows: Sequence[Row]) -> bool:
+    """Whether each line is a row with a bar for every column and a place for every blank.
+
+    A converter that drops blanks leaves bars in a heap (合计 | 100 | |||||); here none stand side by side, or each row
+    begins with one as well, and one row has no blank at all.
+    """
+    if len(set(bars)) != 1 or len(rows) != len(lines):
+        return False
+    is_spaced = not any(_HEAPED_BARS.search(line.words) for line in lines)
+    is_framed = all(line.words[0] in BARS and line.words[-1] in BARS for line in lines)
+    return (is_spaced or is_framed) and any(len(row.filled) == len(row.cells) for row in rows)
 
 
 def is_rule(line: Line) -> bool:

@@ -168,3 +168,22 @@ def test_a_figure_nobody_can_name_is_left_unexplained() -> None:
     told = read("情况如下：35。")
     assert told.facts == []
     assert told.others == ["35 ?"]
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("压缩率保持在5%-10%之间。", "5%-10%"),
+        ("平均等候时间3天—5天。", "3天—5天"),
+        ("服务人口10-20万人。", "10-20万人"),
+    ],
+)
+def test_a_range_is_text_and_no_number(text: str, printed: str) -> None:
+    (fact,) = read(text).facts
+    assert isinstance(fact, IndicatorFact)
+    assert fact.actual_value is None
+    assert fact.actual_text == printed
+
+
+def test_a_part_set_aside_is_a_share() -> None:
+    assert read("预算管理上留出15%—25%应对临时任务。").others == ["15 share_of_whole", "25 end_of_range"]

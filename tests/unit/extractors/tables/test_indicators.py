@@ -127,6 +127,12 @@ def test_a_group_stays_below_the_first_level_it_is_printed_below() -> None:
             ("完成时限", None, None, None, "10", "10"),
             id="a date is no number",
         ),
+        pytest.param(
+            "一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分",
+            "产出指标\t时效指标\t完成时限\t12月底前\t11月\t10\t10",
+            ("完成时限", None, None, None, "10", "10"),
+            id="nor is one without its year",
+        ),
     ],
 )
 def test_columns_in_any_order(heading: str, row: str, expected: tuple[str | None, ...]) -> None:

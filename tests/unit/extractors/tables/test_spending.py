@@ -509,3 +509,21 @@ def test_label_of_a_forms_head_begins_a_row_where_bars_stand_only_between_cells(
         ("年度资金总额", "final_budget", 2023, "620"),
         ("年度资金总额", "actual", 2023, "589"),
     ]
+
+
+def test_what_is_left_of_a_row_is_no_sum_of_the_row() -> None:
+    report = read(
+        "2022年度部门决算\n单位：万元\n"
+        "| 项目 | 年初预算数 | 决算数 | 结余 |\n"
+        "| 项目支出 | 300.00 | 290.00 | 10.00 |\n"
+        "| 农村公路养护 | 200.00 | 195.00 | 5.00 |\n"
+        "| 合计 | 500.00 | 485.00 | 15.00 |\n"
+    )
+    balances = [line for line in report.sums if "结余" in line[0]]
+    assert balances == [
+        ("项目支出结余", "actual", 2022, "10"),
+        ("农村公路养护结余", "actual", 2022, "5"),
+        ("结余", "actual", 2022, "15"),
+    ]
+    assert {report.schemes[name] for name, *_ in balances} == {"revenue"}
+    assert ("项目支出", "initial_budget", 2022, "300") in report.sums
