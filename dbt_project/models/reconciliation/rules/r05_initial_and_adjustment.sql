@@ -4,7 +4,7 @@
     group='table_arithmetic',
     severity='error',
     tolerance='half a unit of the last printed decimal, at most 0.005 for two decimals',
-    applies='an item has an initial budget and two of adjustment, final budget and actual with balance; a blank adjustment in a table that has the column counts as 0; money carried in belongs to R06'
+    applies='an item has an initial budget and two of adjustment, final budget and actual with balance; a blank adjustment in a table that has the column counts as 0; money carried in for the item, or that closes the gap, belongs to R06'
 ) }}
 
 with
@@ -20,7 +20,9 @@ carried_in as (
     select distinct
         report_id,
         fiscal_year,
-        {{ subject_stem('funding_scope') }} as scope_stem
+        funding_scope,
+        {{ subject_stem('funding_scope') }} as scope_stem,
+        amount
     from sums
     where category_code = 'revenue.carried_in'
 
@@ -107,6 +109,7 @@ adjusted as (
     select
         initial_budgets.report_id,
         initial_budgets.fiscal_year,
+        initial_budgets.funding_scope,
         initial_budgets.item_name,
         initial_budgets.item_stem,
         adjustments.amount as adjustment,
@@ -134,6 +137,7 @@ unadjusted as (
     select
         initial_budgets.report_id,
         initial_budgets.fiscal_year,
+        initial_budgets.funding_scope,
         initial_budgets.item_name,
         initial_budgets.item_stem,
         cast(null as decimal(24, 6)) as adjustment,
@@ -195,4 +199,12 @@ anti join carried_in
     on
         budgets.report_id = carried_in.report_id
         and budgets.fiscal_year is not distinct from carried_in.fiscal_year
-        and budgets.item_stem = carried_in.scope_stem
+        and (
+            budgets.item_stem = carried_in.scope_stem
+            -- the balance of the whole scope may be counted in its budget or beside it
+            or (
+                budgets.funding_scope is not distinct from carried_in.funding_scope
+                and carried_in.amount != 0
+                and budgets.initial_budget + coalesce(budgets.adjustment, 0) + carried_in.amount = budgets.final_budget
+            )
+        )

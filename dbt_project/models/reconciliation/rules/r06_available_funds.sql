@@ -4,7 +4,7 @@
     group='table_arithmetic',
     severity='error',
     tolerance='half a unit of the last printed decimal, at most 0.005 for two decimals',
-    applies='an item has an initial budget, an adjustment, a balance carried in for the item itself, and a final budget'
+    applies='an item has an initial budget, an adjustment, a balance carried in for the item itself, and a final budget; a balance of its whole scope only where it closes the gap'
 ) }}
 
 with
@@ -42,8 +42,17 @@ available as (
             finals.report_id = carried.report_id
             and finals.fiscal_year is not distinct from carried.fiscal_year
             and carried.category_code = 'revenue.carried_in'
-            and {{ subject_stem('carried.funding_scope') }} = finals.item_stem
-    where finals.budget_stage = 'final_budget'
+            and (
+                {{ subject_stem('carried.funding_scope') }} = finals.item_stem
+                or finals.funding_scope is not distinct from carried.funding_scope
+            )
+    -- a balance of the whole scope may be counted in its budget or beside it
+    where
+        finals.budget_stage = 'final_budget'
+        and (
+            {{ subject_stem('carried.funding_scope') }} = finals.item_stem
+            or (carried.amount != 0 and initials.amount + additions.amount + carried.amount = finals.amount)
+        )
     qualify row_number() over (
         partition by finals.fact_id
         order by

@@ -4,7 +4,7 @@
     group='table_arithmetic',
     severity='error',
     tolerance='half a unit of the last printed decimal, at most 0.005 for two decimals',
-    applies='a difference from the budget is printed with its two sums, or sums of the item agree with it; or 收缴 and 结余 of an item are stated'
+    applies='a difference from the budget is printed with its two sums, or sums of the item agree with it; or 收缴 and 结余 of an item are stated, or one of them that agrees'
 ) }}
 
 with
@@ -125,7 +125,15 @@ left_over as (
     group by
         finals.report_id, finals.fiscal_year, finals.item_name, finals.amount, actuals.amount, finals.fact_id,
         actuals.fact_id
-    having count(*) = count(distinct balances.category_code)
+    having
+        count(*) = count(distinct balances.category_code)
+        -- of 收缴 and 结余 the other may not be zero where one is not stated
+        and (count(*) = 2 or sum(balances.amount) = finals.amount - actuals.amount)
+    qualify row_number() over (
+        partition by finals.report_id, finals.fiscal_year, finals.item_name
+        order by
+            abs(finals.amount - actuals.amount - sum(balances.amount)), finals.fact_id, actuals.fact_id
+    ) = 1
 
 )
 
