@@ -3,7 +3,7 @@
 A paragraph is a line (more where the author broke it), a row of cells is a line with tabs between the cells, so that
 the text can be read by a person and every cell, also a blank one, has a place of its own. Which of it is a heading, a
 table's heading row or a caption is told by `pipelines.text.blocks`, for all formats alike. Page numbers and running
-heads are for the reader to leave out.
+heads are for the reader to tell: it leaves them out or adds them as furniture.
 """
 
 from __future__ import annotations
@@ -44,6 +44,15 @@ class SourceCell:
     page: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A line of a paragraph as the source prints it, with what parts it from the next; `page` is counted from 1."""
+
+    words: str
+    place: str
+    page: int
+
+
 class Composition:
     """Written from the beginning of a document to its end, then made into a `Document`.
 
@@ -59,6 +68,7 @@ class Composition:
         self._grids: list[Table] = []
         self._titles: set[int] = set()
         self._locators: list[Locator] = []
+        self._furniture: list[Span] = []
         self._issues: list[Issue] = []
 
     def start_page(self) -> None:
@@ -81,6 +91,23 @@ class Composition:
             self._write("\n")
         return Span(start, start + len(words))
 
+    def add_passage(self, lines: Iterable[SourceLine]) -> None:
+        """Add a paragraph printed in several lines, which need not be parted in the text, maybe on several pages."""
+        for line in lines:
+            self.turn_to(line.page)
+            words = _UNUSABLE.sub("", line.words)
+            if words:
+                self._locators.append(Locator(self._length, line.place))
+                self._write(words)
+        self._write("\n")
+
+    def add_furniture(self, words: str) -> None:
+        """Add a line that is not the author's: it stands in the text and belongs to no block."""
+        words = clean(words)
+        if words:
+            self._furniture.append(Span(self._length, self._length + len(words)))
+            self._write(f"{words}\n")
+
     def add_grid(self, cells: Iterable[SourceCell]) -> tuple[Cell, ...]:
         """Add a table and give its cells with their places in the text.
 
@@ -91,8 +118,7 @@ class Composition:
         for source in cells:
             if grid:
                 self._write("\n" if source.row > grid[-1].row else "\t")
-            while source.page and len(self._page_starts) < source.page:
-                self.start_page()
+            self.turn_to(source.page or 0)
             words = clean(source.words).replace("\t", " ")
             self._locators.append(Locator(self._length, source.place))
             span = Span(self._length, self._length + len(words))
@@ -117,7 +143,7 @@ class Composition:
         text = "".join(self._pieces)
         if _LETTER.search(text) is None:
             raise ReadingError(QuarantineReason.NO_TEXT, f"The file holds no words: {advice}.")
-        layout = find_blocks(text, self._grids, frozenset(self._titles))
+        layout = find_blocks(self._hide_furniture(text), self._grids, frozenset(self._titles))
         return Document(
             source_file=source_file,
             source_sha256=source_sha256,
@@ -126,10 +152,24 @@ class Composition:
             blocks=layout.blocks,
             page_count=len(self._page_starts) or None,
             page_starts=tuple(self._page_starts),
-            furniture=layout.furniture,
+            furniture=tuple(sorted({*layout.furniture, *self._furniture})),
             locators=tuple(self._locators),
             issues=tuple(self._issues),
         )
+
+    def turn_to(self, page: int) -> None:
+        """Begin the pages up to `page`, counted from 1, that are not begun yet."""
+        while len(self._page_starts) < page:
+            self.start_page()
+
+    def _hide_furniture(self, text: str) -> str:
+        """The text with blanks for its furniture."""
+        pieces: list[str] = []
+        start = 0
+        for span in self._furniture:
+            pieces += (text[start : span.start], " " * (span.end - span.start))
+            start = span.end
+        return "".join([*pieces, text[start:]])
 
     def _write(self, words: str) -> None:
         self._pieces.append(words)

@@ -1,0 +1,200 @@
+"""One page in reading order: its tables and the lines of text between them, column by column.
+
+Tables without ruling lines are read only where every row keeps to the same columns; any other row with wide gaps
+stays a line of text with tabs, which `pipelines.text.tables` understands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from pipelines.readers._pages.geometry import Page, Run
+from pipelines.readers._pages.lines import TextLine, read_lines
+from pipelines.readers._pages.ruled_grids import PageCell, PageTable, find_ruled_tables
+
+_LEAST_COLUMN_LINES = 6
+_LEAST_PROSE = 10  # characters in a line of a column of text
+_MOST_CROSSING = 0.3
+_LEAST_ROWS = 3
+_LONGEST_CELL = 40
+_FARTHEST_ROWS = 3.0  # in heights of the characters
+
+
+@dataclass(frozen=True, slots=True)
+class FlowLine:
+    """A line of running text between the sides of its column; `number` counts the page's lines from 1."""
+
+    page: int
+    number: int
+    line: TextLine
+    column_left: float
+    column_right: float
+
+
+Element = FlowLine | PageTable
+
+
+@dataclass(frozen=True, slots=True)
+class PageLayout:
+    """What a page holds, in reading order."""
+
+    page: Page
+    elements: tuple[Element, ...]
+
+
+def lay_out(page: Page) -> PageLayout:
+    """The page's tables and lines in reading order."""
+    tables, runs = find_ruled_tables(page.number, page.horizontals, page.verticals, page.runs)
+    elements: list[Element] = []
+    number = table_number = 0
+    for band in _bands(runs, tables):
+        if isinstance(band, PageTable):
+            table_number += 1
+            elements.append(replace(band, number=table_number))
+            continue
+        for lines in _read_columns(band, page.width):
+            left = min((line.left for line in lines), default=0.0)
+            right = max((line.right for line in lines), default=0.0)
+            for item in _find_aligned_tables(page.number, lines):
+                if isinstance(item, PageTable):
+                    table_number += 1
+                    elements.append(replace(item, number=table_number))
+                else:
+                    number += 1
+                    elements.append(FlowLine(page.number, number, item, left, right))
+    return PageLayout(page, tuple(elements))
+
+
+def _bands(runs: Sequence[Run], tables: Sequence[PageTable]) -> Iterator[list[Run] | PageTable]:
+    """The runs above, between and below the tables, and these."""
+    left_over = sorted(runs, key=lambda run: run.middle)
+    start = 0
+    for table in tables:
+        stop = start
+        while stop < len(left_over) and left_over[stop].middle < table.top:
+            stop += 1
+        if start < stop:
+            yield left_over[start:stop]
+        start = stop
+        yield table
+    if start < len(left_over):
+        yield left_over[start:]
+
+
+def _read_columns(runs: Sequence[Run], width: float) -> Iterator[list[TextLine]]:
+    """The lines of each column of text, in reading order; what runs across parts the columns above from those below."""
+    gutter = _find_gutter(runs, width)
+    if gutter is None:
+        yield read_lines(runs)
+        return
+    sides: tuple[list[Run], list[Run]] = ([], [])
+    across: list[Run] = []
+
+    def finished() -> Iterator[list[TextLine]]:
+        for part in (across, *sides):
+            if part:
+                yield read_lines(part)
+                part.clear()
+
+    for line in _group_lines(runs):
+        if any(run.left < gutter < run.right for run in line):
+            if any(sides):
+                yield from finished()
+            across.extend(line)
+        else:
+            if across:
+                yield from finished()
+            for run in line:
+                sides[run.left > gutter].append(run)
+    yield from finished()
+
+
+def _group_lines(runs: Sequence[Run]) -> Iterator[list[Run]]:
+    """The runs that cross a height together, from top to bottom."""
+    group: list[Run] = []
+    bottom = 0.0
+    for run in sorted(runs, key=lambda run: run.middle):
+        if group and run.middle > bottom:
+            yield group
+            group = []
+        bottom = max(bottom, run.bottom) if group else run.bottom
+        group.append(run)
+    if group:
+        yield group
+
+
+def _find_gutter(runs: Sequence[Run], width: float) -> float | None:
+    """Where a page is parted into two columns of text; None if it is not."""
+    pieces = [(piece.left, piece.right, len(piece.text)) for line in read_lines(runs) for piece in line.pieces]
+    prose = [piece for piece in pieces if piece[2] >= _LEAST_PROSE]
+    if len(prose) < 2 * _LEAST_COLUMN_LINES:
+        return None
+    edges = sorted({piece[1] for piece in prose if 0.3 * width < piece[1] < 0.7 * width})
+    best: tuple[int, float] | None = None
+    for edge in edges:
+        at = edge + 2.0
+        crossing = sum(1 for left, right, _ in pieces if left < at < right)
+        if best is None or crossing < best[0]:
+            best = crossing, at
+    if best is None or best[0] > _MOST_CROSSING * len(pieces):
+        return None
+    at = best[1]
+    before, behind = [piece for piece in prose if piece[1] < at], [piece for piece in prose if piece[0] > at]
+    return at if min(len(before), len(behind)) >= _LEAST_COLUMN_LINES else None
+
+
+def _find_aligned_tables(page: int, lines: Sequence[TextLine]) -> Iterator[TextLine | PageTable]:
+    """The lines, those that make a table without ruling lines as one."""
+    block: list[TextLine] = []
+    for line in lines:
+        if len(line.pieces) > 1 and (not block or line.top - block[-1].bottom < _FARTHEST_ROWS * line.height):
+            block.append(line)
+            continue
+        yield from _read_block(page, block)
+        block = []
+        if len(line.pieces) > 1:
+            block.append(line)
+        else:
+            yield line
+    yield from _read_block(page, block)
+
+
+def _read_block(page: int, block: Sequence[TextLine]) -> Iterator[TextLine | PageTable]:
+    columns = _find_columns(block)
+    if columns is None:
+        yield from block
+        return
+    sides = [block_left := min(line.left for line in block)]
+    sides += [(one[1] + other[0]) / 2 for one, other in pairwise(columns)]
+    sides.append(max(line.right for line in block))
+    cells = []
+    for row, line in enumerate(block):
+        words = {_column_of(columns, piece.left): piece.text for piece in line.pieces}
+        cells += [
+            PageCell(row, 1, left, right, words.get(number, "")) for number, (left, right) in enumerate(pairwise(sides))
+        ]
+    yield PageTable(page, 0, block_left, block[0].top, sides[-1], block[-1].bottom, len(block), tuple(cells))
+
+
+def _column_of(columns: Sequence[tuple[float, float]], left: float) -> int:
+    return next(number for number, (start, end) in enumerate(columns) if start <= left <= end)
+
+
+def _find_columns(block: Sequence[TextLine]) -> list[tuple[float, float]] | None:
+    """The sides of the columns of rows that all keep to them, with a figure somewhere; None if they do not."""
+    pieces = [piece for line in block for piece in line.pieces]
+    if len(block) < _LEAST_ROWS or any(len(piece.text) > _LONGEST_CELL for piece in pieces):
+        return None
+    if not any(piece.text[0].isdigit() for piece in pieces):
+        return None
+    columns: list[tuple[float, float]] = []
+    for left, right in sorted((piece.left, piece.right) for piece in pieces):
+        if columns and left <= columns[-1][1]:
+            columns[-1] = columns[-1][0], max(columns[-1][1], right)
+        else:
+            columns.append((left, right))
+    most = max(len(line.pieces) for line in block)
+    alone = all(len({_column_of(columns, piece.left) for piece in line.pieces}) == len(line.pieces) for line in block)
+    return columns if most == len(columns) and alone else None

@@ -1,0 +1,363 @@
+"""PDFs as offices publish them: what a person reads on the page is what the document says."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from itertools import pairwise
+from pathlib import Path
+
+import pdfplumber
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from pipelines.domain.document import Document, Paragraph, Table, Unreadable
+from pipelines.domain.vocabulary import QuarantineReason
+from pipelines.readers import read_document
+from pipelines.readers._pages.page_layout import lay_out
+from pipelines.readers._pages.ruled_grids import PageTable
+from pipelines.readers._pdfium import read_pages
+from tests.golden.test_same_report import stated_values
+from tests.unit.readers.pdf_builder import FONT, GridCell, PageStyle, PdfBuilder, write_report
+
+RAW = Path(__file__).parents[3] / "data" / "raw"
+REPORTS = sorted(RAW.glob("*.txt"))
+_SENTENCE = "本单位严格执行预算管理制度，全年各项工作按计划推进，资金使用规范有效，群众满意度持续提高"
+
+
+def read(content: bytes) -> Document:
+    document = read_document("report.pdf", content)
+    assert isinstance(document, Document), document
+    return document
+
+
+def refuse(content: bytes) -> Unreadable:
+    found = read_document("report.pdf", content)
+    assert isinstance(found, Unreadable)
+    return found
+
+
+def paragraphs(document: Document) -> list[str]:
+    """The words of the running text, as an extractor sees them."""
+    return [
+        "".join(document.text[span.start : span.end] for span in document.flow(block.span))
+        for block in document.blocks
+        if not isinstance(block, Table)
+    ]
+
+
+def words(table: Table) -> list[list[str]]:
+    return [[cell.text for cell in row] for row in table.rows()]
+
+
+def grid(*rows: str) -> list[GridCell]:
+    """Cells from rows with bars between them."""
+    return [
+        GridCell(number, column, text) for number, row in enumerate(rows) for column, text in enumerate(row.split("|"))
+    ]
+
+
+def project_rows(count: int) -> list[str]:
+    return [f"{number}|项目{number}|{number * 1.25:.2f}|{number * 2.5:,.2f}" for number in range(1, count + 1)]
+
+
+HEADER = "序号|项目名称|年初预算数|全年执行数"
+
+
+@pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.stem[:3])
+def test_a_report_states_the_same_facts_as_its_text(path: Path) -> None:
+    content = path.read_bytes()
+    text = read_document("report.txt", content)
+    assert isinstance(text, Document)
+    told, again = stated_values(content), stated_values(write_report(text))
+    agreement = 2 * (told & again).total() / (told.total() + again.total())
+    assert agreement >= 0.98, (told - again, again - told)
+
+
+@pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.stem[:3])
+def test_every_character_belongs_to_a_block_or_is_furniture(path: Path) -> None:
+    text = read_document("report.txt", path.read_bytes())
+    assert isinstance(text, Document)
+    document = read(write_report(text))
+    covered = bytearray(len(document.text))
+    for span in [*(block.span for block in document.blocks), *document.furniture]:
+        covered[span.start : span.end] = b"\x01" * (span.end - span.start)
+    assert not [
+        character for character, seen in zip(document.text, covered, strict=True) if not seen and character.strip()
+    ]
+    assert list(document.page_starts) == sorted(document.page_starts)
+    assert len(document.page_starts) == document.page_count
+    for table in document.tables:
+        for cell in table.cells:
+            assert document.text[cell.span.start : cell.span.end] == cell.text
+
+
+class TestRunningText:
+    def test_a_paragraph_is_one_however_its_lines_and_pages_break(self) -> None:
+        builder = PdfBuilder(PageStyle(page_number=lambda page: f"- {page} -"))
+        first = "，".join([_SENTENCE] * 12) + "。"
+        for _ in range(4):
+            builder.paragraph(first)
+        document = read(builder.save())
+        assert document.page_count == 2
+        assert paragraphs(document) == [first] * 4
+
+    def test_page_numbers_and_running_heads_are_furniture(self) -> None:
+        style = PageStyle(head="某市科学技术局2023年度部门决算", page_number=lambda page: f"第{page}页 共3页")
+        builder = PdfBuilder(style)
+        texts = [f"第{number}季度，{_SENTENCE}。" for number in (1, 2, 3)]
+        for text in texts:
+            builder.paragraph(text)
+            if builder.page < 3:
+                builder.new_page()
+        document = read(builder.save())
+        assert paragraphs(document) == texts
+        furniture = [document.text[span.start : span.end] for span in document.furniture]
+        assert Counter(furniture) == Counter([style.head] * 3 + [f"第{page}页 共3页" for page in (1, 2, 3)])
+
+    def test_a_line_that_two_pages_have_in_common_stays_if_it_stands_in_the_text(self) -> None:
+        builder = PdfBuilder()
+        for _ in range(2):
+            builder.paragraph("本年度支出合计100.00万元。")
+            builder.paragraph(_SENTENCE + "。")
+            if builder.page < 2:
+                builder.new_page()
+        assert paragraphs(read(builder.save())).count("本年度支出合计100.00万元。") == 2
+
+    def test_two_columns_are_read_one_after_the_other(self) -> None:
+        builder = PdfBuilder(PageStyle(font_size=10))
+        builder.title("某局年度绩效自评报告")
+        columns = ["左边一段" + _SENTENCE * 5 + "。", "右边一段" + _SENTENCE * 5 + "。"]
+        canvas, top = builder.canvas, builder.y - 30
+        for number, text in enumerate(columns):
+            for row in range(0, len(text), 20):
+                canvas.drawString(72 + number * 230, top - row, text[row : row + 20])
+        assert paragraphs(read(builder.save()))[-2:] == columns
+
+    @pytest.mark.parametrize("rotation", [90, 180, 270])
+    def test_a_rotated_page_reads_like_any_other(self, rotation: int) -> None:
+        builder = PdfBuilder(PageStyle(rotation=rotation))
+        builder.paragraph(_SENTENCE + "。")
+        builder.table(grid(HEADER, *project_rows(3)))
+        document = read(builder.save())
+        assert paragraphs(document) == [_SENTENCE + "。"]
+        assert words(document.tables[0])[1:] == [row.split("|") for row in project_rows(3)]
+
+    def test_a_page_drawn_sideways_reads_like_any_other(self) -> None:
+        buffer = io.BytesIO()
+        canvas = Canvas(buffer, pagesize=(595, 842))
+        canvas.rotate(90)
+        canvas.setFont("Helvetica", 12)
+        for number in range(8):
+            canvas.drawString(100, -100 - 20 * number, f"Line {number} of 8: 12,345.6{number}")
+        canvas.save()
+        lines = read(buffer.getvalue()).text.split("\n")
+        assert lines[:8] == [f"Line {number} of 8: 12,345.6{number}" for number in range(8)]
+
+    def test_a_watermark_is_no_text(self) -> None:
+        builder = PdfBuilder()
+        builder.paragraph(_SENTENCE + "。")
+        builder.canvas.saveState()
+        builder.canvas.translate(200, 700)
+        builder.canvas.rotate(45)
+        builder.canvas.setFont("Helvetica", 40)
+        builder.canvas.drawString(0, 0, "DRAFT")
+        builder.canvas.restoreState()
+        assert paragraphs(read(builder.save())) == [_SENTENCE + "。"]
+
+
+class TestFigures:
+    def _line(self, *pieces: tuple[float, str], spacing: float = 0.0) -> str:
+        builder = PdfBuilder()
+        for x, text in pieces:
+            written = builder.canvas.beginText(x, 700)
+            written.setFont(FONT, 12)
+            written.setCharSpace(spacing)
+            written.textOut(text)
+            builder.canvas.drawText(written)
+        return read(builder.save()).text.strip()
+
+    def test_figures_are_not_glued_across_a_gap(self) -> None:
+        assert self._line((72, "支出12"), (112, "34万元")) == "支出12 34万元"
+
+    def test_a_figure_drawn_in_pieces_is_one(self) -> None:
+        assert self._line((72, "支出"), (96, "12"), (107.2, "34"), (118.4, "万元")) == "支出1234万元"
+
+    def test_a_figure_moved_apart_with_its_line_is_one(self) -> None:
+        assert self._line((72, "本年度支出合计1234万元整"), spacing=3.0) == "本年度支出合计1234万元整"
+
+    def test_no_space_is_made_between_chinese_characters(self) -> None:
+        assert self._line((72, "部门预算"), (125, "管理")) == "部门预算管理"
+
+
+class TestRuledTables:
+    def test_a_table_over_three_pages_is_one_and_its_headings_stand_once(self) -> None:
+        builder = PdfBuilder(PageStyle(page_number=lambda page: f"— {page} —", head="部门整体支出绩效自评"))
+        builder.line("单位：万元")
+        rows = project_rows(90)
+        builder.table(grid(HEADER, *rows), header_rows=1)
+        document = read(builder.save())
+        assert document.page_count == 3
+        (table,) = document.tables
+        assert words(table) == [row.split("|") for row in (HEADER, *rows)]
+        assert table.header_row_count == 1
+        assert table.caption is not None
+        assert document.text[table.caption.start : table.caption.end] == "单位：万元"
+        cell = next(cell for cell in table.cells if cell.text == "项目80")
+        assert document.page_number(cell.span.start) == 3
+        assert document.cell_locator(table, cell).startswith("table 1, row 81, column 2 (page 3, table 1, row ")
+
+    def test_a_row_cut_by_the_page_is_one(self) -> None:
+        builder = PdfBuilder()
+        text = "，".join(f"第{number}项工作已按计划完成" for number in range(1, 60))
+        rows = [f"{HEADER}|说明", f"1|项目甲|1.25|2.50|{text}", "2|项目乙|3.00|4.00|无"]
+        builder.y = 300
+        builder.table(grid(*rows), [1, 2, 2, 2, 4], header_rows=1, cuts_rows=True)
+        document = read(builder.save())
+        assert document.page_count == 2
+        (table,) = document.tables
+        assert [[text.replace("\n", "") for text in row] for row in words(table)] == [row.split("|") for row in rows]
+
+    def test_merged_cells_span_their_rows_and_columns(self) -> None:
+        cells = [
+            GridCell(0, 0, "绩效指标", 3, 1),
+            GridCell(0, 1, "产出指标", 2, 1),
+            GridCell(0, 2, "数量指标"),
+            GridCell(0, 3, "12"),
+            GridCell(1, 2, "质量指标"),
+            GridCell(1, 3, "95%"),
+            GridCell(2, 1, "合计", 1, 2),
+            GridCell(2, 3, "100"),
+        ]
+        builder = PdfBuilder()
+        builder.table(cells)
+        (found,) = [item for item in lay_out(read_pages(builder.save())[0][0]).elements if isinstance(item, PageTable)]
+        spans = {cell.text: (cell.row, cell.row_span) for cell in found.cells}
+        assert spans["绩效指标"] == (0, 3)
+        assert spans["产出指标"] == (0, 2)
+        total = next(cell for cell in found.cells if cell.text == "合计")
+        quality = next(cell for cell in found.cells if cell.text == "质量指标")
+        assert total.right == quality.right
+        assert total.left < quality.left
+
+    def test_words_one_below_the_other_in_a_narrow_cell_are_one(self) -> None:
+        builder = PdfBuilder()
+        builder.table(grid("产出指标|数量指标|培训人数|120人|118人"), [0.35, 1, 2, 1, 1])
+        document = read(builder.save())
+        assert "产出指标\t数量指标\t培训人数" in document.text
+
+    def test_figures_one_below_the_other_stay_two(self) -> None:
+        builder = PdfBuilder()
+        builder.table(grid("年度|金额|备注", "2022\n2023|12.50\n13.75|无", "2024|3|无"))
+        cells = [cell.text for table in read(builder.save()).tables for cell in table.cells]
+        assert "12.50\n13.75" in cells
+        assert "2022\n2023" in cells
+
+    def test_cells_whose_words_almost_touch_stay_apart(self) -> None:
+        builder = PdfBuilder()
+        canvas = builder.canvas
+        for number, row in enumerate([("年初预算数", "全年预算数"), ("12345.67", "2345.67"), ("8.00", "9.00")]):
+            y = 700 - 20 * number
+            canvas.rect(72, y - 5, 48, 20)
+            canvas.rect(120, y - 5, 60, 20)
+            canvas.setFont(FONT, 9)
+            canvas.drawRightString(119.8, y, row[0])
+            canvas.drawString(120.2, y, row[1])
+        assert "12345.67\t2345.67\n" in read(builder.save()).text
+
+    def test_the_same_tables_as_pdfplumber_finds(self) -> None:
+        for path in REPORTS[3:]:
+            text = read_document("report.txt", path.read_bytes())
+            assert isinstance(text, Document)
+            content = write_report(text)
+            with pdfplumber.open(io.BytesIO(content)) as oracle:
+                expected = [
+                    [[_bare(cell) for cell in row if cell is not None] for row in table]
+                    for page in oracle.pages
+                    for table in page.extract_tables()
+                ]
+            found = [
+                [[_bare(cell.text) for cell in item.cells if cell.row == row] for row in range(item.row_count)]
+                for page in read_pages(content)[0]
+                for item in lay_out(page).elements
+                if isinstance(item, PageTable)
+            ]
+            assert found == expected
+
+
+def _bare(text: str | None) -> str:
+    """A cell's text without white space, and without the one character of the reports that pdfplumber leaves out."""
+    return "".join((text or "").split()).replace("²", "")
+
+
+class TestTablesWithoutRuling:
+    def test_rows_that_keep_to_their_columns_are_a_table(self) -> None:
+        builder = PdfBuilder()
+        rows = ["项目|年初预算数|决算数", "基本支出|343.09|571.41", "项目支出||6833.24", "合计|484.63|7404.65"]
+        builder.table(grid(*rows), is_ruled=False)
+        (table,) = read(builder.save()).tables
+        figures = {(cell.row, cell.column): cell.text for cell in table.cells if cell.text}
+        assert figures[2, 2] == "6833.24"
+        assert (2, 1) not in figures
+
+
+class TestUnreadableFiles:
+    def test_a_password_is_asked_for(self) -> None:
+        builder = PdfBuilder(opens_with="letmein")
+        builder.paragraph(_SENTENCE)
+        found = refuse(builder.save())
+        assert found.reason is QuarantineReason.ENCRYPTED
+        assert "password" in found.message
+
+    def test_a_file_that_only_forbids_changes_is_read(self) -> None:
+        builder = PdfBuilder(owner="letmein")
+        builder.paragraph(_SENTENCE + "。")
+        assert paragraphs(read(builder.save())) == [_SENTENCE + "。"]
+
+    def test_a_scan_says_what_to_install(self) -> None:
+        builder = PdfBuilder()
+        builder.picture()
+        found = refuse(builder.save())
+        assert found.reason is QuarantineReason.NO_TEXT
+        assert "`ocr`" in found.message
+
+    def test_a_scanned_page_among_others_is_told(self) -> None:
+        builder = PdfBuilder()
+        builder.paragraph(_SENTENCE + "。")
+        builder.new_page()
+        builder.picture()
+        (issue,) = read(builder.save()).issues
+        assert (issue.issue_code, issue.locator) == ("page_without_text", "page 2")
+
+    def test_blank_pages_hold_no_text(self) -> None:
+        found = refuse(PdfBuilder().save())
+        assert found.reason is QuarantineReason.NO_TEXT
+
+    @pytest.mark.parametrize("content", [b"%PDF-1.7\n", b"%PDF-1.4\n%%EOF", b"%PDF-1.7\n" + bytes(range(256)) * 20])
+    def test_a_broken_file_is_corrupt(self, content: bytes) -> None:
+        found = refuse(content)
+        assert found.reason is QuarantineReason.CORRUPT
+        assert "damaged" in found.message
+
+    def test_no_damage_raises(self) -> None:
+        builder = PdfBuilder()
+        builder.paragraph(_SENTENCE + "。")
+        builder.table(grid(HEADER, *project_rows(5)))
+        whole = builder.save()
+        for start in range(0, len(whole), 97):
+            cut = whole[:start]
+            flipped = whole[:start] + bytes([whole[start] ^ 0x5A]) + whole[start + 1 :]
+            for content in (cut, flipped):
+                assert isinstance(read_document("report.pdf", content), Document | Unreadable)
+
+
+def test_places_are_told_by_page_and_line() -> None:
+    builder = PdfBuilder()
+    builder.paragraph(_SENTENCE + "。")
+    builder.new_page()
+    builder.paragraph("本年度支出合计100.00万元。")
+    document = read(builder.save())
+    last = [block for block in document.blocks if isinstance(block, Paragraph)][-1]
+    assert document.text_locator(last.span) == "line 2 (page 2, line 1)"
+    assert document.page_number(last.span.start) == 2
+    assert all(one < other for one, other in pairwise(place.start for place in document.locators))
