@@ -21,7 +21,6 @@ _BEGINNINGS: tuple[tuple[tuple[bytes, ...], str, str], ...] = (
     ((b"%PDF-",), "a PDF", "save its text as plain text (.txt); a scanned PDF needs text recognition first"),
     ((b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",), "an old Word or PowerPoint file", "save it as Word (.docx)"),
     ((b"{\\rtf",), "a rich-text file", "save it as Word (.docx) or plain text (.txt)"),
-    ((b"<!doctype html", b"<html"), "a web page", "save its text as plain text (.txt)"),
     (
         (b"\x89png", b"\xff\xd8\xff", b"gif87a", b"gif89a", b"ii*\x00", b"mm\x00*"),
         "a picture",

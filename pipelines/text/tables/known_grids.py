@@ -42,7 +42,12 @@ def read_grid(text: str, grid: Table, caption: Span | None) -> list[Table]:
 def _renumber(rows: _Rows) -> list[list[Cell]]:
     """The rows counted from 0, no cell reaching below the last."""
     return [
-        [replace(cell, row=number, row_span=min(cell.row_span, len(rows) - number)) for cell in row]
+        [
+            cell
+            if cell.row == number and cell.row_span <= len(rows) - number
+            else replace(cell, row=number, row_span=min(cell.row_span, len(rows) - number))
+            for cell in row
+        ]
         for number, row in enumerate(rows)
     ]
 

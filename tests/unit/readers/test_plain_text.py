@@ -83,7 +83,6 @@ def test_the_report_is_named_by_its_bytes() -> None:
         (b"\x89PNG\r\n\x1a\n\x00\x00", QuarantineReason.UNSUPPORTED, "picture"),
         (b"\xff\xd8\xff\xe0\x00\x10JFIF", QuarantineReason.UNSUPPORTED, "picture"),
         (b"{\\rtf1\\ansi", QuarantineReason.UNSUPPORTED, "rich-text"),
-        (b"\n<!DOCTYPE html><html>", QuarantineReason.UNSUPPORTED, "web page"),
         (b"\x00\x01\x02\x03" * 64, QuarantineReason.UNSUPPORTED, "no known format"),
         (b"\xff\xfe\x00", QuarantineReason.ENCODING, "UTF-8"),
         (TEXT.encode()[:-5] + b"\xff\xff\xfe\xfd" + TEXT.encode("gb18030"), QuarantineReason.ENCODING, "UTF-8"),
