@@ -16,8 +16,8 @@ from pipelines.extractors.narrative.pairs import split_names
 from pipelines.extractors.narrative.rules import Role
 from pipelines.extractors.narrative.scene import Scene
 from pipelines.extractors.narrative.state import State, Subject
-from pipelines.extractors.narrative.subjects import line_name, section_topic
-from pipelines.text.terms import ItemTerm
+from pipelines.extractors.narrative.subjects import CLAUSE_MARKS, line_name, section_topic
+from pipelines.text.terms import ItemTerm, find_items
 
 _OWNER = re.compile(r"(?:我|本)(?:局|部门|单位|委|办|镇|乡)(?!.{0,2}项目)|部门整体")
 _WHOLE = "部门整体支出"
@@ -42,6 +42,9 @@ _FUND_OF_INCOME = {
     "revenue.state_capital": "fund.state_capital",
 }
 _HOLDER = re.compile("局|委|单位|部门")
+# 街道年初预算X: a word for the body that reports is no name of an item
+_BODY = re.compile("(?:[本我全该])?(?:街道|乡镇|[镇乡局院校厅]|中心|机关|单位|部门)(?:办事处|本级|机关)?")
+_NAME_END = re.compile("(?:项目|工程|专项|资金|经费)$")
 # 年初预算X，追加Y，合计Z
 _IN_ALL = re.compile("(?:全年)?(?:合计|共计|总计)(?:为)?")
 _FUNDS = (SpendingScheme.FUND, SpendingScheme.REVENUE)
@@ -108,7 +111,9 @@ def _subject_of_one(scene: Scene, role: Role) -> Subject | None:
         return _outlay_of_subject(scene, year) or _named_item(scene, stage, year)
     if scene.stage_term is not None and _OWNER.search(scene.lead):
         return _whole(stage, year)
-    name = _own_name(scene)
+    name = _own_name(scene) or _name_before_bracket(scene)
+    if _BODY.fullmatch(name):
+        return _whole(stage, year)
     if name:
         return Subject(SubjectKind.SPENDING, name, _scheme_of_part(state), None, stage, year)
     if _ends_list(scene):
@@ -121,6 +126,15 @@ def _subject_of_one(scene: Scene, role: Role) -> Subject | None:
     if scene.stage_term is not None and role.rule == "named_stage" and not scene.figure.is_aside:
         return _whole(stage, year)
     return None
+
+
+def _name_before_bracket(scene: Scene) -> str:
+    """农村公路项目(预算450万元): the name the bracket explains; empty where the words before it end with no name."""
+    outer = scene.figure.outer
+    clause = outer[max(outer.rfind(mark) for mark in CLAUSE_MARKS) + 1 :]
+    start, end = names.trim(clause)
+    is_name = scene.figure.is_aside and end - start > 3 and end == len(clause) and _NAME_END.search(clause)
+    return clause[start:end] if is_name and not find_items(clause) else ""
 
 
 def _outlay_of_subject(scene: Scene, year: int | None) -> Subject | None:

@@ -16,7 +16,7 @@ from pipelines.lookups import load_lookup
 from pipelines.text.normalised import NormalisedText, normalise, normalise_value
 
 _GOALS = re.compile(
-    r"(?:绩效|年度|工作|总体|预期|任务)目标(?!.{0,8}(?:完成|实现|自评|情况|成效))|目标任务(?!.{0,6}完成)|重点工作$"
+    r"(?<!偏离)(?:绩效|年度|工作|总体|预期|任务)目标(?!.{0,8}(?:完成|实现|自评|情况|成效|偏[离差]|原因))|目标任务(?!.{0,6}完成)|重点工作$"
 )
 
 

@@ -150,7 +150,8 @@ def value_reached(scene: Scene) -> Role | None:
     return Role(kind, "value_reached", name=subject.name)
 
 
-_OVER_BASE = re.compile(r"(?P<sign>大于|高于|超出|超过|超|小于|低于)(?:年初|年度|全年)?(?:预算|目标)(?:数|任务)?$")
+_OVER_BASE = re.compile(r"(?P<sign>大于|高于|超出|超过|超|小于|低于)(?:年初|年度|全年)?(?:预算|目标)(?:数|任务)?值?$")
+_OVERFULFILLED = re.compile("超额完成(?:年度|全年|目标|任务|计划)*的?$")
 
 
 _LAST_YEAR = re.compile(r"(?:上年度?|去年)(?:同期|决算|实际)?(?:数|支出)?(?:为|是|：)?")
@@ -182,7 +183,7 @@ def rate_of_change(scene: Scene) -> Role | None:
     return Role(Kind.RATE_OF_CHANGE, "rate_of_change", ComparisonBasis.PRIOR_YEAR)
 
 
-_GROWTH_RATE = re.compile(r"^(?:增速|增幅|增长率)")
+_GROWTH_RATE = re.compile(r"^(?:增速|增长率)")
 # 增加(减少)X万元: a printed form that leaves open which of the two; only a 0 says the same either way
 _EITHER_WAY = re.compile(r"(?:增加|增长|上升)[(/、或](?:减少|下降|降低)|增减")
 _CHANGED_SUM = re.compile(r"^.{3,}(?:增加|减少)$")
@@ -190,10 +191,13 @@ _CHANGED_SUM = re.compile(r"^.{3,}(?:增加|减少)$")
 
 def change_against_base(scene: Scene) -> Role | None:
     """比上年减少46.12万元，减少21.69%: a change, signed by its verb, against the base named before it."""
-    over = _OVER_BASE.search(scene.near)
+    # 低于目标值(80%)0.5个百分点: what the bracket holds is the base
+    over = _OVER_BASE.search(scene.near) if scene.figure.lead else None
     if over:
         basis = ComparisonBasis.TARGET if "目标" in over[0] or "任务" in over[0] else ComparisonBasis.BUDGET
         return Role(Kind.CHANGE, "change_over_base", basis, -1 if over["sign"] in ("小于", "低于") else 1)
+    if _OVERFULFILLED.search(scene.figure.lead) and scene.state.subject is not None:
+        return Role(Kind.CHANGE, "change_over_base", ComparisonBasis.TARGET)
     comparison = scene.comparison or scene.state.comparison or _carried(scene)
     if comparison is None or _REACHES.search(scene.figure.lead) or _is_yearly_growth(scene):
         return None
@@ -286,8 +290,14 @@ def count_in_cause(scene: Scene) -> Role | None:
 # 就业率目标值95%, 目标值10门, 年初目标为新建学校5所
 _AIM = "(?:年度|年初|预期|全年|计划|设定|绩效|考核|工作)*(?:(?:指标)?目标(?:任务)?[值数]?|指标值|任务数|计划数)"
 _TARGET_NAME = re.compile(f"(?P<of>.*?)的?{_AIM}|{_AIM}[为是](?P<told>.+)")
+_AIM_LAST = re.compile(f"{_AIM}$")
 _RESULT_NAME = re.compile("(?:全年|年终|年末)?(?:实际(?:完成|达到|实现)?|完成)[值数]?(?:情况)?")
 _SHORT_OF = re.compile("未能?(?:达到?|完成)")
+_DISTANCE = re.compile("距离?$")
+# 绩效目标为：甲5所，乙3所
+_GOAL_LIST = re.compile("目标(?:任务)?[为是]?：[^。]*$")
+_LONGEST_GOAL_LIST = 300
+_REACHED = re.compile("实际|完成(?:了|情况)")
 _OF_WHICH = re.compile("的[0-9]")
 _NAME_CLAUSE = re.compile("(?:^|[，；：])(?P<name>[^，；：、()]{2,20}?)(?:指标)?[，：]$")
 
@@ -297,6 +307,8 @@ def target_beside_result(scene: Scene) -> Role | None:
     number, comparison = scene.number, scene.comparison
     if not number.unit or scene.items or number.is_percentage_points or scene.pair is not None:
         return None
+    if _DISTANCE.search(scene.figure.lead):
+        return Role(Kind.EXCLUDED, "threshold")
     result = scene.state.result_in(number.unit)
     if result is not None and comparison is None and _RESULT_NAME.fullmatch(scene.lead_name):
         return Role(Kind.RESULT_OF_TARGET, "result_of_target")
@@ -310,6 +322,8 @@ def target_beside_result(scene: Scene) -> Role | None:
 def _is_target_of(scene: Scene, result: Subject) -> bool:
     """Whether the words name nothing but a target, so that it is that of the result spoken of."""
     comparison, number = scene.comparison, scene.number
+    if scene.figure.is_aside and not scene.figure.lead and _AIM_LAST.search(scene.figure.outer):
+        return result.unit == number.unit
     if comparison is not None:
         return comparison.basis is ComparisonBasis.TARGET and not scene.after_comparison and not number.is_money
     if result.unit == number.unit and _SHORT_OF.fullmatch(scene.lead):
@@ -350,7 +364,7 @@ def target(scene: Scene) -> Role | None:
     if scene.figure.lead.endswith(_TARGET_SIGNS):
         return Role(Kind.TARGET, "target_by_sign", name=scene.lead_name)
     aims = (_PLANNED_SUM if is_money else _GOAL_WORDS).search(scene.figure.lead) is not None
-    if not aims and (is_money or not scene.passage.section.sets_goals):
+    if not aims and (is_money or not (scene.passage.section.sets_goals or _is_in_goal_list(scene))):
         return None
     return None if scene.items else Role(Kind.TARGET, "target_by_words", name=scene.lead_name)
 
@@ -372,6 +386,13 @@ def basic_figure(scene: Scene) -> Role | None:
     if section.is_basic and not section.is_performance and unit in _counters():
         return Role(Kind.BASIC, "basic_section")
     return None
+
+
+def _is_in_goal_list(scene: Scene) -> bool:
+    """绩效目标为：甲5所，乙3所: a list of what is to be reached, up to the end of its sentence or to what was."""
+    text = scene.passage.normalised.text
+    match = _GOAL_LIST.search(text, max(0, scene.number.start - _LONGEST_GOAL_LIST), scene.number.start)
+    return match is not None and _REACHED.search(match[0]) is None
 
 
 def _measures_again(scene: Scene, noun: str) -> bool:

@@ -95,6 +95,9 @@ def read_sentence(draft: Draft, passage: Passage, sentence: Sentence, state: Sta
 def _start(passage: Passage, sentence: Sentence, state: State) -> None:
     state.start_sentence()
     if not _LIST_OPENER.match(sentence.text):
+        if state.parent is not None:
+            # what follows a list is of the whole again
+            state.subject = state.outer_parent or state.parent
         state.parent = state.outer_parent = None
     opening = opening_item(passage, sentence)
     if opening is not None:

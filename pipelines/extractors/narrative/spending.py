@@ -16,11 +16,14 @@ from pipelines.extractors.narrative.places import place_of
 from pipelines.extractors.narrative.rules import Role
 from pipelines.extractors.narrative.scene import Scene
 from pipelines.extractors.narrative.state import Subject
+from pipelines.extractors.wholes import whole_of
 from pipelines.text.normalised import NormalisedText
 from pipelines.text.numbers import money_factor, signed
 
 _REDUCED = re.compile(r"压减|冻结|追减|调减|核减")
 _NAMED = ("narrative.named_item", "narrative.named_money")
+# parts of 三公经费 that have parts of their own, and those that have none
+_OTHER_WHOLES = {"three_public.vehicles", "three_public.reception", "three_public.abroad"}
 _TELLS_STAGE = re.compile("决算|执行|实际|^支出")
 
 
@@ -63,6 +66,9 @@ def _note_reduction(draft: Draft, scene: Scene, subject: Subject, amount: Decima
 def add_spending(draft: Draft, scene: Scene, role: Role, subject: Subject, amount: Decimal) -> None:
     """Take in a sum of `subject`, in 万元."""
     parent = scene.state.parent
+    whole = whole_of(subject.category_code)
+    if parent is not None and whole is not None and parent.category_code in _OTHER_WHOLES - {whole}:
+        parent = scene.state.outer_parent
     draft.add(
         SpendingFact(
             place_of(scene, role.rule),

@@ -34,6 +34,11 @@ class Subject:
     unit: str | None = None
 
 
+def _is_result(subject: Subject) -> bool:
+    """Whether a subject is an indicator; a rate among the basic figures (满意度) is one as well."""
+    return subject.kind is SubjectKind.INDICATOR or (subject.kind is SubjectKind.BASIC and subject.unit == "%")
+
+
 @dataclass(slots=True)
 class State:
     """`start_sentence` forgets what holds for one sentence only; the rest holds for the paragraph.
@@ -85,7 +90,7 @@ class State:
     def result_in(self, unit: str | None) -> Subject | None:
         """The indicator spoken of: of the last result and the last rate the one in `unit`, else the later one."""
         known = [self.rate, self.subject]
-        results = [subject for subject in known if subject is not None and subject.kind is SubjectKind.INDICATOR]
+        results = [subject for subject in known if subject is not None and _is_result(subject)]
         return next((result for result in results if result.unit == unit), results[0] if results else None)
 
     @property

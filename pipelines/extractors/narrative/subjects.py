@@ -15,7 +15,7 @@ from pipelines.extractors.narrative.passages import Passage, Section
 from pipelines.extractors.narrative.scene import Scene
 from pipelines.extractors.narrative.state import Subject
 from pipelines.text.clauses import Sentence
-from pipelines.text.terms import ItemTerm, find_items, find_stage, leading_item, names_basic_figure
+from pipelines.text.terms import ItemTerm, StageTerm, find_items, find_stage, leading_item, names_basic_figure
 
 CLAUSE_MARKS = "，；："
 
@@ -96,6 +96,9 @@ def compared_subject(scene: Scene, clause: str, shift: int) -> Subject | None:
     items = find_items(words)
     if items:
         return _compared_item(scene, words, items[-1], offset)
+    term = find_stage(words)
+    if term is not None and not term.start and term.end == len(words):
+        return _last_sum_at(scene, term)
     current = scene.state.subject
     if current is not None and (names.is_generic(words) or words in current.name or current.name in words):
         return None
@@ -103,6 +106,15 @@ def compared_subject(scene: Scene, clause: str, shift: int) -> Subject | None:
     if scene.number.is_money and _LINE_NAME.search(words) and not scene.passage.section.is_performance:
         return Subject(SubjectKind.SPENDING, name, SpendingScheme.PROJECT)
     return Subject(SubjectKind.BASIC if scene.passage.section.is_basic else SubjectKind.INDICATOR, name)
+
+
+def _last_sum_at(scene: Scene, term: StageTerm) -> Subject | None:
+    """支出决算比年初预算增加X: a bare stage names the last sum at that stage, which is no balance; None without one."""
+    for known in reversed(scene.state.recent):
+        is_sum = known.kind is SubjectKind.SPENDING and known.scheme is not SpendingScheme.REVENUE
+        if is_sum and known.stage is term.stage:
+            return known
+    return None
 
 
 def _compared_item(scene: Scene, words: str, item: ItemTerm, offset: int) -> Subject | None:
@@ -176,10 +188,19 @@ def indicator_name(scene: Scene) -> str:
     if tail and (not lead or names.is_bare_verb(lead) or _counts_noun(scene)):
         return f"{_verb_before(scene, lead)}{tail}"
     if not lead or (names.is_bare_verb(lead) and len(lead) <= 2):
-        return ""
+        return _same_thing(scene, lead)
     if names.is_generic(lead):
         return f"{_UNCOUNTED.sub('', subject.name)}{lead}" if subject is not None else ""
     return lead
+
+
+def _same_thing(scene: Scene, verb: str) -> str:
+    """排查隐患1,263处，整改1,258处: the verb with the noun of what was counted in the same unit; else empty."""
+    subject = scene.state.subject
+    if not verb or subject is None or subject.value is None or subject.unit != scene.number.unit:
+        return ""
+    noun = subject.name.removeprefix(names.leading_verb(subject.name))
+    return f"{verb}{noun}" if noun != subject.name and len(noun) > 1 else ""
 
 
 def _verb_before(scene: Scene, lead: str) -> str:

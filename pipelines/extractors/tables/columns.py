@@ -267,9 +267,17 @@ def read_header(rows: Sequence[Sequence[CellText]], width: int) -> tuple[Column,
     return tuple(read_column(index, _path(grid, index)) for index in range(width))
 
 
+_NUMBERED_NAMES = ("甲", "乙", "丙", "丁")
+_COLUMN_NUMBER = re.compile(r"\(?(?P<number>\d{1,2})(?:=[\d+()-]+)?\)?")
+
+
 def numbers_columns(row: Sequence[CellText]) -> bool:
-    """Whether a row only numbers the columns (栏次 1 2 3)."""
-    return "栏次" in [cell.words for cell in row]
+    """Whether a row only numbers the columns (栏次 1 2 3, 甲 乙 1 2 3, 1 2 3=1+2)."""
+    words = [cell.words for cell in row if cell.words and cell.words not in _NUMBERED_NAMES]
+    if "栏次" in words:
+        return True
+    numbers = [match["number"] if (match := _COLUMN_NUMBER.fullmatch(word)) else "" for word in words]
+    return len(words) > 2 and numbers == [str(place + 1) for place in range(len(words))]
 
 
 def _spread(row: Sequence[CellText], width: int) -> list[str]:

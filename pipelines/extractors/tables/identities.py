@@ -17,7 +17,7 @@ from pipelines.extractors.tables.columns import Column, Role
 from pipelines.extractors.tables.context import TableContext
 from pipelines.extractors.tables.row_names import RowName
 from pipelines.extractors.tables.sides import Side, SideRow
-from pipelines.extractors.tables.wholes import THREE_PUBLIC, is_whole, whole_of
+from pipelines.extractors.wholes import THREE_PUBLIC, is_whole, whole_of
 from pipelines.text.terms import ItemTerm
 
 _FUNCTION_CODE = re.compile(r"2\d\d(?:\d\d){0,2}")

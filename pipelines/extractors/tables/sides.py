@@ -18,7 +18,7 @@ from pipelines.extractors.tables.cells import Account, CellText
 from pipelines.extractors.tables.columns import Column, Role, numbers_columns
 from pipelines.extractors.tables.context import TableView
 from pipelines.extractors.tables.row_names import Outline, RowName, read_row_name
-from pipelines.extractors.tables.wholes import is_whole
+from pipelines.extractors.wholes import is_whole
 
 _LONGEST_NAME = 120
 _TITLES = ("收入", "支出")

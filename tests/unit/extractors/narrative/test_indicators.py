@@ -104,6 +104,7 @@ def test_targets_by_sign_by_word_and_by_title(text: str, indicators: list[str]) 
         ("学生体检率指标：目标值98%，完成值99.2%。", ["学生体检率 target 98% 99.2%"]),
         ("计划完成率98.4%，未达到100%。", ["计划完成率 target 达到100% 98.4%"]),
         ("计划完成造林500亩，实际完成480亩。", ["计划完成造林 target 500亩 480亩"]),
+        ("农民满意度92.5%，目标值90%。", ["农民满意度 target 90% 92.5%"]),
         ("新建水池5座，完成年度目标任务5座的100%。", [
             "新建水池 target 5座 5座", "新建水池完成年度目标任务 100%",
         ]),
@@ -187,3 +188,26 @@ def test_a_range_is_text_and_no_number(text: str, printed: str) -> None:
 
 def test_a_part_set_aside_is_a_share() -> None:
     assert read("预算管理上留出15%—25%应对临时任务。").others == ["15 share_of_whole", "25 end_of_range"]
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        ("绩效目标为：补贴面积不低于4,200万亩，新建农田85万亩。", [
+            "补贴面积 target 不低于4,200万亩", "新建农田 target 85万亩",
+        ]),
+        ("三、偏离绩效目标的原因\n综合利用率为79.5%。", ["综合利用率 79.5%"]),
+        ("排查安全隐患1,263处，整改1,258处。", ["排查安全隐患 1263处", "整改安全隐患 1258处"]),
+        ("粮食总产量395.8亿斤。", ["粮食总产量 395.8亿斤"]),
+        ("营养补助标准5元/人/天。", ["营养补助标准 5元/人/天"]),
+        ("医院名列前茅，市第一人民医院参评。", []),
+    ],
+)  # fmt: skip
+def test_goals_are_targets_and_results_are_none(text: str, indicators: list[str]) -> None:
+    assert read(text).indicators == indicators
+
+
+def test_what_is_short_of_a_figure_does_not_reach_it() -> None:
+    told = read("预算执行率距100%还有差距。")
+    assert told.facts == []
+    assert told.others == ["100 threshold"]

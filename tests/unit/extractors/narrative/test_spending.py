@@ -347,3 +347,24 @@ def test_a_sum_stands_where_its_name_begins_and_its_unit_ends() -> None:
     assert told.text(fact) == "三公”经费 １２．５ 万元"
     assert fact.place.extractor == "narrative.named_item"
     assert fact.place.locator == "line 1"
+
+
+def test_a_bare_stage_in_the_sentence_behind_a_list_is_of_the_whole() -> None:
+    told = read("年初预算支出620万元，其中：基本支出315万元，项目支出305万元。年中追加预算105万元，全年预算数725万元。")
+    assert told.sums[3:] == ["部门整体支出 adjustment 105", "部门整体支出 final_budget 725"]
+
+
+def test_a_word_for_the_body_that_reports_is_no_item() -> None:
+    told = read("2023年，街道年初预算568万元，支出决算506万元。支出决算比年初预算减少62万元，降幅10.92%。")
+    assert told.sums == ["部门整体支出 initial_budget 568", "部门整体支出 actual 506"]
+    assert told.changes == ["部门整体支出 budget current=506 -62 -10.92%"]
+
+
+def test_a_sum_in_brackets_is_of_the_name_before_them() -> None:
+    told = read("老旧小区改造二期项目（预算450万元）仅支出126万元。")
+    assert sorted(told.sums) == ["老旧小区改造二期项目 actual 126", "老旧小区改造二期项目 initial_budget 450"]
+
+
+def test_the_reception_is_no_part_of_the_vehicles_listed_before_it() -> None:
+    told = read("公务用车购置及运行维护费60万元，其中公务用车购置费15万元、运行维护费45万元；公务接待费4万元。")
+    assert {fact.item_name: fact.parent_item_name for fact in told.spending}["公务接待费"] is None

@@ -527,3 +527,15 @@ def test_what_is_left_of_a_row_is_no_sum_of_the_row() -> None:
     ]
     assert {report.schemes[name] for name, *_ in balances} == {"revenue"}
     assert ("项目支出", "initial_budget", 2022, "300") in report.sums
+
+
+@pytest.mark.parametrize("numbering", ["1\t2\t3\t4", "1\t2\t3=1+2\t4", "栏次\t1\t2\t3"])
+def test_a_row_that_numbers_the_columns_states_no_sums(numbering: str) -> None:
+    report = read(
+        "2022年度“三公”经费支出决算表\n单位：万元\n"
+        "合计\t因公出国（境）费\t公务用车运行维护费\t公务接待费\n"
+        f"{numbering}\n"
+        "16.00\t0.00\t12.00\t4.00\n"
+    )
+    assert [amount for *_, amount in report.sums] == ["16", "0", "12", "4"]
+    assert "?" not in report.rules
