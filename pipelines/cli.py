@@ -1,4 +1,4 @@
-"""The command line: `jixiao build`, `jixiao explain FACT_ID`, `jixiao export`, `jixiao status`.
+"""The command line: `jixiao build`, `jixiao explain FACT_ID`, `jixiao export`, `jixiao rollback`, `jixiao status`.
 
 What is shown is decided here; what is done stands elsewhere. Dagster and dbt take seconds to import and only `build`
 needs them, so they are imported there.
@@ -24,6 +24,8 @@ from typing import TYPE_CHECKING
 from pipelines.errors import BuildError, JixiaoError
 from pipelines.settings import Settings
 from pipelines.storage.exports import BY_NAME_ONLY, ExportFormat, export_tables
+from pipelines.storage.locking import build_lock
+from pipelines.storage.publishing import BuildPaths, list_kept_builds, roll_back
 from pipelines.storage.raw_files import hash_raw_files
 from pipelines.storage.warehouse import (
     FoundFact,
@@ -76,7 +78,7 @@ def build(settings: Settings, options: argparse.Namespace) -> None:
     # Some half a million objects are imported and stay to the end: looking through them for garbage again and again
     # would take a sixth of the time of a small build.
     gc.set_threshold(200_000, 50, 50)
-    with _progress(started) as tell:
+    with build_lock(settings.warehouse_dir), _progress(started) as tell:
         tell("starting Dagster and dbt")
         _run_job(settings, options.fiscal_year)
     print("\n".join(_summary_lines(summarize(settings.warehouse_path))))
@@ -107,6 +109,7 @@ def status(settings: Settings, _: argparse.Namespace) -> None:
     published = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
     print(f"{path}, published {published:%Y-%m-%d %H:%M}\n")
     print("\n".join(_summary_lines(summarize(path))))
+    print("\n" + "\n".join(_build_lines(_build_paths(settings))))
     print("\n" + "\n".join(_difference_lines(settings.raw_dir, present, known_files(path))))
 
 
@@ -123,6 +126,19 @@ def export(settings: Settings, options: argparse.Namespace) -> None:
     print("\n".join(_line(name, count) for name, count in written.rows.items()))
     size = sum(written.files.values()) / 1e6
     print(f"\n{output_dir}: {len(written.files)} files, {size:.1f} MB, in {time.monotonic() - started:.1f} s")
+
+
+def rollback(settings: Settings, options: argparse.Namespace) -> None:
+    """Publish an earlier build again and print which builds are kept.
+
+    Raises:
+        JixiaoError: there is no such build, or one is running.
+    """
+    paths = _build_paths(settings)
+    with build_lock(settings.warehouse_dir):
+        build = roll_back(paths, options.build)
+    print(f"{settings.warehouse_path} is now the build of {build.name}\n")
+    print("\n".join(_build_lines(paths)))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -163,6 +179,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="TABLE",
         help=f"tables of schema marts; without one all but {', '.join(sorted(BY_NAME_ONLY))}",
     )
+    add(rollback, "Publish an earlier build again.", reads_raw=False).add_argument(
+        "build", nargs="?", metavar="BUILD", help="one that `jixiao status` lists; without it the one before"
+    )
     add(status, "Say what is loaded, what is new or changed, and what needs a person.")
     return parser
 
@@ -174,6 +193,15 @@ def _folder(text: str) -> Path:
 def _fail(message: str) -> int:
     print(f"jixiao: {message}", file=sys.stderr)
     return 1
+
+
+def _build_paths(settings: Settings) -> BuildPaths:
+    return BuildPaths(settings.warehouse_path, settings.build_dir, settings.kept_builds_dir)
+
+
+def _build_lines(paths: BuildPaths) -> Iterator[str]:
+    for build in list_kept_builds(paths):
+        yield f"{'build':<10} {build.name}{'  published' if build.is_published else ''}"
 
 
 # --- build

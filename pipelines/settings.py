@@ -57,6 +57,11 @@ class Settings:
         return self.warehouse_dir / "build"
 
     @property
+    def kept_builds_dir(self) -> Path:
+        """The builds published last, to go back to."""
+        return self.warehouse_dir / "builds"
+
+    @property
     def exports_dir(self) -> Path:
         """The public tables as files for other programs, where no other folder is asked for."""
         return self.warehouse_dir / "exports"

@@ -1,24 +1,29 @@
 """The folders of the installation as a Dagster resource, so that a run shows where it read and wrote."""
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import dagster as dg
+from pydantic import PrivateAttr
 
 from pipelines.defs.stages import Workplace
 from pipelines.settings import Settings
 from pipelines.storage.dbt_runs import DbtProjectPaths
 from pipelines.storage.documents import DocumentStore
+from pipelines.storage.locking import build_lock
 from pipelines.storage.publishing import BuildPaths
 from pipelines.storage.staged_tables import StagedTables
 
 
 class ProjectFolders(dg.ConfigurableResource[None]):
-    """Where the pipeline's assets live; the same values as `Settings`."""
+    """Where the pipeline's assets live; the same values as `Settings`. A run that uses them holds the build lock."""
 
     raw_dir: str
     warehouse_dir: str
     dbt_project_dir: str
     dagster_home: str
+
+    _lock: ExitStack = PrivateAttr(default_factory=ExitStack)
 
     @classmethod
     def of(cls, settings: Settings) -> "ProjectFolders":
@@ -29,6 +34,16 @@ class ProjectFolders(dg.ConfigurableResource[None]):
             dbt_project_dir=str(settings.dbt_project_dir),
             dagster_home=str(settings.dagster_home),
         )
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+        """Take the lock before the run's first step."""
+        del context
+        self._lock.enter_context(build_lock(self.settings.warehouse_dir))
+
+    def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
+        """Let go after the last."""
+        del context
+        self._lock.close()
 
     @property
     def settings(self) -> Settings:
@@ -63,7 +78,7 @@ class ProjectFolders(dg.ConfigurableResource[None]):
 
 def build_paths(settings: Settings) -> BuildPaths:
     """Where a warehouse is built and published."""
-    return BuildPaths(settings.warehouse_path, settings.build_dir)
+    return BuildPaths(settings.warehouse_path, settings.build_dir, settings.kept_builds_dir)
 
 
 def dbt_paths(settings: Settings) -> DbtProjectPaths:

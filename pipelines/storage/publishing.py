@@ -2,12 +2,14 @@
 
 A build is written at `build/jixiao.duckdb` and, once every model and test is done, moved to `build/ready/`; only what
 lies there is ever published. Its name is the published one because views and comments carry the name of the database.
+The last published builds are kept in `builds/`, named by when they were published, to go back to.
 """
 
 from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from pipelines.storage.atomic import rename_durably, replaced_file
 
 PUBLIC_SCHEMA = "marts"
 _SAMPLE_ROWS = 5
+_KEPT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +35,25 @@ class TableSample:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptBuild:
+    """A build that was published once, and whether it is what readers see now."""
+
+    path: Path
+    is_published: bool
+
+    @property
+    def name(self) -> str:
+        """When it was published, in UTC: `2026-04-01T06-30-00Z`."""
+        return self.path.stem
+
+
+@dataclass(frozen=True, slots=True)
 class BuildPaths:
     """Where a warehouse stands while it is built, when it may be published, and where it is read."""
 
     warehouse_path: Path
     build_dir: Path
+    kept_dir: Path
 
     @property
     def being_built(self) -> Path:
@@ -92,8 +109,40 @@ def publish_build(paths: BuildPaths) -> dict[str, int]:
         raise BuildError(f"the finished build holds no table in the schema {PUBLIC_SCHEMA}; build again")
     # what someone wrote into the old file is no part of the new one
     _log_of(paths.warehouse_path).unlink(missing_ok=True)
+    _keep(paths)
     rename_durably(paths.ready, paths.warehouse_path)
+    for old in list_kept_builds(paths)[_KEPT:]:
+        old.path.unlink(missing_ok=True)
     return rows
+
+
+def list_kept_builds(paths: BuildPaths) -> list[KeptBuild]:
+    """The builds that can be published again, the newest first; the published one is among them."""
+    published = paths.warehouse_path.stat() if paths.warehouse_path.is_file() else None
+    builds = [
+        KeptBuild(path, published is not None and path.samefile(paths.warehouse_path))
+        for path in paths.kept_dir.glob(f"*{paths.warehouse_path.suffix}")
+        if not path.name.startswith(".")
+    ]
+    return sorted(builds, key=lambda build: build.name, reverse=True)
+
+
+def roll_back(paths: BuildPaths, name: str | None) -> KeptBuild:
+    """Publish a kept build again: the one called `name`, or the one before the published one.
+
+    Raises:
+        BuildError: there is no such build.
+    """
+    kept = list_kept_builds(paths)
+    published = next((place for place, build in enumerate(kept) if build.is_published), -1)
+    wanted = [build for build in kept if build.name == name] if name else kept[published + 1 : published + 2]
+    if not wanted:
+        names = ", ".join(build.name for build in kept) or "none"
+        raise BuildError(f"no build {name or 'before the published one'} is kept (kept: {names}); build again")
+    with replaced_file(paths.warehouse_path) as again:
+        _link(wanted[0].path, again)
+    _log_of(paths.warehouse_path).unlink(missing_ok=True)
+    return wanted[0]
 
 
 def sample_tables(path: Path) -> dict[str, TableSample]:
@@ -110,6 +159,24 @@ def sample_tables(path: Path) -> dict[str, TableSample]:
             return {'"{}"."{}"."{}"'.format(*name): _sample(connection, *name) for name in names}
     except duckdb.Error as error:
         raise BuildError(f"{path} cannot be read ({error}); build again") from error
+
+
+def _keep(paths: BuildPaths) -> None:
+    """Keep the finished build under the time of its publication; names follow each other as the builds do."""
+    now = datetime.now(UTC)
+    last = max((build.name for build in list_kept_builds(paths)), default="")
+    while (name := f"{now:%Y-%m-%dT%H-%M-%SZ}") <= last:
+        now += timedelta(seconds=1)
+    with replaced_file(paths.kept_dir / f"{name}{paths.warehouse_path.suffix}") as kept:
+        _link(paths.ready, kept)
+
+
+def _link(path: Path, other: Path) -> None:
+    """Give the file a second name; copy it where the file system knows no such thing."""
+    try:
+        other.hardlink_to(path)
+    except OSError:
+        shutil.copyfile(path, other)
 
 
 def _sample(connection: duckdb.DuckDBPyConnection, database: str, schema: str, table: str) -> TableSample:

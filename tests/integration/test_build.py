@@ -4,6 +4,8 @@ The tests share one installation and follow one another as its days would; each 
 """
 
 import shutil
+import subprocess
+import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -210,3 +212,37 @@ def test_a_year_outside_the_partitions_is_refused(
 ) -> None:
     assert installation.build("--fiscal-year", "1999") == 1
     assert "no fiscal year 1999" in capsys.readouterr().err
+
+
+def test_a_second_build_is_told_of_the_first(installation: Installation, capsys: pytest.CaptureFixture[str]) -> None:
+    before = installation.content()
+    lock = installation.settings.warehouse_dir / ".build.lock"
+    holder = (
+        "import fcntl, sys; lock = open(sys.argv[1], 'a'); fcntl.flock(lock, fcntl.LOCK_EX); print(flush=True); input()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", holder, str(lock)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        capsys.readouterr()
+        assert installation.build() == 1
+        assert capsys.readouterr().err.startswith("jixiao: another build is running (")
+        other.kill()
+    assert installation.content() == before
+
+
+def test_an_earlier_build_can_be_published_again(
+    installation: Installation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = installation.content()
+    folder = ["--warehouse-dir", str(installation.settings.warehouse_dir)]
+    installation.write("again/more.txt", "某市某局2022年度部门整体支出绩效自评报告\n基本支出5万元。".encode())
+    assert installation.build() == 0
+    assert installation.content() != before
+    assert cli.main(["rollback", *folder]) == 0
+    assert "is now the build of 20" in capsys.readouterr().out
+    assert installation.content() == before
+    (installation.settings.raw_dir / "again/more.txt").unlink()
+    assert installation.build() == 0
+    assert installation.content() == before

@@ -6,12 +6,20 @@ import duckdb
 import pytest
 
 from pipelines.errors import BuildError
-from pipelines.storage.publishing import BuildPaths, finish_build, publish_build, sample_tables, start_build
+from pipelines.storage.publishing import (
+    BuildPaths,
+    finish_build,
+    list_kept_builds,
+    publish_build,
+    roll_back,
+    sample_tables,
+    start_build,
+)
 
 
 @pytest.fixture
 def paths(tmp_path: Path) -> BuildPaths:
-    return BuildPaths(tmp_path / "jixiao.duckdb", tmp_path / "build")
+    return BuildPaths(tmp_path / "jixiao.duckdb", tmp_path / "build", tmp_path / "builds")
 
 
 def write_build(paths: BuildPaths, value: int, schema: str = "marts") -> None:
@@ -104,3 +112,46 @@ def test_samples_name_tables_as_dbt_does(paths: BuildPaths) -> None:
     assert name == '"jixiao"."marts"."fct_spending"'
     assert (sample.row_count, sample.columns, sample.rows) == (1, ["amount"], [(5,)])
     assert sample_tables(paths.ready) == {}
+
+
+def test_the_last_three_builds_can_be_gone_back_to(paths: BuildPaths) -> None:
+    for value in (1, 2, 3, 4):
+        publish(paths, value)
+    kept = list_kept_builds(paths)
+    assert [build.is_published for build in kept] == [True, False, False]
+    assert roll_back(paths, None).name == kept[1].name
+    assert read_amounts(paths.warehouse_path) == [(3,)]
+    assert roll_back(paths, None).name == kept[2].name
+    assert read_amounts(paths.warehouse_path) == [(2,)]
+    assert roll_back(paths, kept[0].name).name == kept[0].name
+    assert read_amounts(paths.warehouse_path) == [(4,)]
+    assert [build.is_published for build in list_kept_builds(paths)] == [True, False, False]
+
+
+def test_the_next_build_is_published_whatever_was_gone_back_to(paths: BuildPaths) -> None:
+    publish(paths, 1)
+    publish(paths, 2)
+    roll_back(paths, None)
+    publish(paths, 3)
+    assert read_amounts(paths.warehouse_path) == [(3,)]
+    assert [build.is_published for build in list_kept_builds(paths)] == [True, False, False]
+
+
+def test_going_back_beyond_what_is_kept_changes_nothing(paths: BuildPaths) -> None:
+    with pytest.raises(BuildError, match="kept: none"):
+        roll_back(paths, None)
+    publish(paths, 1)
+    [only] = list_kept_builds(paths)
+    for name in (None, "../../etc/passwd", "2001-01-01T00-00-00Z"):
+        with pytest.raises(BuildError, match=only.name):
+            roll_back(paths, name)
+    assert read_amounts(paths.warehouse_path) == [(1,)]
+
+
+def test_a_reader_keeps_what_it_opened_when_an_earlier_build_returns(paths: BuildPaths) -> None:
+    publish(paths, 1)
+    publish(paths, 2)
+    with duckdb.connect(str(paths.warehouse_path), read_only=True) as reader:
+        roll_back(paths, None)
+        assert reader.execute("select amount from marts.fct_spending").fetchall() == [(2,)]
+    assert read_amounts(paths.warehouse_path) == [(1,)]
