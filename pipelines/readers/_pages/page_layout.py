@@ -85,9 +85,10 @@ def _bands(runs: Sequence[Run], tables: Sequence[PageTable]) -> Iterator[list[Ru
 
 def _read_columns(runs: Sequence[Run], width: float) -> Iterator[list[TextLine]]:
     """The lines of each column of text, in reading order; what runs across parts the columns above from those below."""
-    gutter = _find_gutter(runs, width)
+    lines = read_lines(runs)
+    gutter = _find_gutter(lines, width)
     if gutter is None:
-        yield read_lines(runs)
+        yield lines
         return
     sides: tuple[list[Run], list[Run]] = ([], [])
     across: list[Run] = []
@@ -125,9 +126,9 @@ def _group_lines(runs: Sequence[Run]) -> Iterator[list[Run]]:
         yield group
 
 
-def _find_gutter(runs: Sequence[Run], width: float) -> float | None:
+def _find_gutter(lines: Sequence[TextLine], width: float) -> float | None:
     """Where a page is parted into two columns of text; None if it is not."""
-    pieces = [(piece.left, piece.right, len(piece.text)) for line in read_lines(runs) for piece in line.pieces]
+    pieces = [(piece.left, piece.right, len(piece.text)) for line in lines for piece in line.pieces]
     prose = [piece for piece in pieces if piece[2] >= _LEAST_PROSE]
     if len(prose) < 2 * _LEAST_COLUMN_LINES:
         return None

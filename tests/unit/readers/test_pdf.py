@@ -154,6 +154,14 @@ class TestRunningText:
         lines = read(buffer.getvalue()).text.split("\n")
         assert lines[:8] == [f"Line {number} of 8: 12,345.6{number}" for number in range(8)]
 
+    def test_what_is_filled_into_a_form_is_text(self) -> None:
+        buffer = io.BytesIO()
+        canvas = Canvas(buffer)
+        canvas.drawString(72, 700, "Total")
+        canvas.acroForm.textfield(value="1234.56", x=150, y=690, width=100, height=20, name="total")
+        canvas.save()
+        assert read(buffer.getvalue()).text.split() == ["Total", "1234.56"]
+
     def test_a_watermark_is_no_text(self) -> None:
         builder = PdfBuilder()
         builder.paragraph(_SENTENCE + "。")
