@@ -26,7 +26,7 @@ from pipelines.settings import Settings
 from pipelines.storage.exports import BY_NAME_ONLY, ExportFormat, export_tables
 from pipelines.storage.locking import build_lock
 from pipelines.storage.publishing import BuildPaths, list_kept_builds, roll_back
-from pipelines.storage.raw_files import hash_raw_files
+from pipelines.storage.raw_files import hash_raw_files, list_raw_files
 from pipelines.storage.warehouse import (
     FoundFact,
     Mention,
@@ -37,6 +37,7 @@ from pipelines.storage.warehouse import (
     known_files,
     summarize,
 )
+from pipelines.workers import shared_workers
 
 if TYPE_CHECKING:
     from dagster_shared.error import SerializableErrorInfo
@@ -80,6 +81,8 @@ def build(settings: Settings, options: argparse.Namespace) -> None:
     gc.set_threshold(200_000, 50, 50)
     with build_lock(settings.warehouse_dir), _progress(started) as tell:
         tell("starting Dagster and dbt")
+        # they import what they need while this process imports Dagster
+        shared_workers().start(len(list_raw_files(settings.raw_dir)))
         _run_job(settings, options.fiscal_year)
     print("\n".join(_summary_lines(summarize(settings.warehouse_path))))
     print(f"\n{settings.warehouse_path}, built in {time.monotonic() - started:.1f} s")

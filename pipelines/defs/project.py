@@ -13,6 +13,7 @@ from pipelines.storage.documents import DocumentStore
 from pipelines.storage.locking import build_lock
 from pipelines.storage.publishing import BuildPaths
 from pipelines.storage.staged_tables import StagedTables
+from pipelines.workers import shared_workers
 
 
 class ProjectFolders(dg.ConfigurableResource[None]):
@@ -63,6 +64,7 @@ class ProjectFolders(dg.ConfigurableResource[None]):
             raw_dir=settings.raw_dir,
             documents=DocumentStore(settings.documents_dir),
             staged=StagedTables(settings.staged_dir),
+            map_documents=shared_workers().map_documents,
         )
 
     @property

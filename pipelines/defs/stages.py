@@ -7,49 +7,53 @@ again alone. It returns the frames it wrote, by table; rows that broke their con
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
 
-from pipelines.domain.document import Document, Unreadable
-from pipelines.domain.facts import Extraction, ReportHeader
+from pipelines.domain.document import Document, SkippedFile, Unreadable
+from pipelines.domain.facts import UNKNOWN_HEADER, Extraction, ReportHeader
 from pipelines.domain.issue import Issue
+from pipelines.domain.manifest import ManifestEntry
 from pipelines.domain.vocabulary import Severity
 from pipelines.errors import BuildError
 from pipelines.schemas import FACT_TABLES, YEARLY_TABLES
 from pipelines.staging.documents import (
-    UNKNOWN_HEADER,
-    SkippedFile,
     keep_first_time,
     stage_document_texts,
     stage_quarantined_documents,
     stage_reports,
     stage_skipped_documents,
 )
-from pipelines.staging.extraction import extract_facts, read_header
+from pipelines.staging.extraction import explain_failed_extraction, extract_facts, read_header
 from pipelines.staging.facts import stage_extractions, stage_issues_without_report
 from pipelines.storage.documents import DocumentStore
 from pipelines.storage.manifest import Manifest, read_manifest
-from pipelines.storage.raw_files import list_raw_files
-from pipelines.storage.raw_folder import read_raw_folder
+from pipelines.storage.raw_folder import find_documents, read_raw_folder
 from pipelines.storage.staged_tables import UNKNOWN_YEAR, WHOLE, StagedTables
 from pipelines.validation.contract import SPLIT_TABLES, check_contract, check_tables
+from pipelines.workers import Failure, MapDocuments
 
 _log = logging.getLogger(__name__)
 
 Frames = dict[str, pl.DataFrame]
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """Where the stages find their input and leave their output."""
+    """Where the stages find their input and leave their output, and who does the work on each document."""
 
     raw_dir: Path
     documents: DocumentStore
     staged: StagedTables
+    map_documents: MapDocuments
 
 
 def stage_documents(place: Workplace) -> Frames:
@@ -61,7 +65,7 @@ def stage_documents(place: Workplace) -> Frames:
     texts: list[tuple[str, str]] = []
     unreadable: list[Unreadable] = []
     skipped: list[SkippedFile] = []
-    for result in read_raw_folder(place.raw_dir):
+    for result in read_raw_folder(place.raw_dir, place.map_documents):
         match result:
             case Document():
                 place.documents.save(result)
@@ -94,8 +98,8 @@ def stage_headers(place: Workplace) -> Frames:
         ManifestError: the manifest is no table.
     """
     manifest = read_manifest(place.raw_dir)
-    documents = [place.documents.load(report_id) for report_id in place.staged.read("document_texts")["report_id"]]
-    headers = [(document, read_header(document, manifest.entries.get(document.source_file))) for document in documents]
+    report_ids = place.staged.read("document_texts")["report_id"]
+    headers = list(_map_stored(place, read_header, report_ids, manifest, lambda _: UNKNOWN_HEADER))
     quarantined = _broken_headers(headers, manifest)
     broken = set(quarantined["report_id"])
     sound = [(document, UNKNOWN_HEADER if document.report_id in broken else header) for document, header in headers]
@@ -135,21 +139,51 @@ def stage_facts(place: Workplace, selected: Collection[str], all_years: Collecti
 
 
 def count_unaccounted_files(place: Workplace) -> int:
-    """How many files of the raw folder are neither a report nor quarantined nor skipped."""
-    return len(list_raw_files(place.raw_dir)) - len(_accounted_files(place))
+    """How many files of the raw folder, archives unpacked, are not exactly once a report, quarantined or skipped."""
+    accounted = Counter(_accounted_files(place))
+    found = Counter(entry.source_file for entry in find_documents(place.raw_dir, place.map_documents))
+    return ((found - accounted) + (accounted - found)).total()
 
 
 def _stage_year(place: Workplace, report_ids: Iterable[str], manifest: Manifest) -> Frames:
-    documents = [place.documents.load(report_id) for report_id in report_ids]
-    extracted = [(document, _extract(document, manifest)) for document in documents]
+    extracted = [
+        (document, _with_manifest_problems(document, extraction, manifest))
+        for document, extraction in _map_stored(place, extract_facts, report_ids, manifest, explain_failed_extraction)
+    ]
     staged = check_tables(stage_extractions(extracted))
     headers = _broken_headers([(document, extraction.header) for document, extraction in extracted], manifest)
     return staged | {"quarantined_rows": pl.concat([staged["quarantined_rows"], headers])}
 
 
-def _extract(document: Document, manifest: Manifest) -> Extraction:
+def _map_stored(
+    place: Workplace,
+    fn: Callable[[Document, ManifestEntry | None], R],
+    report_ids: Iterable[str],
+    manifest: Manifest,
+    explain: Callable[[str], R],
+) -> Iterator[tuple[Document, R]]:
+    """Each stored report with what `fn` makes of it, or with what `explain` makes of why `fn` came to no end."""
+    ids = list(report_ids)
+    results = place.map_documents(partial(_do_to_stored, place.documents, fn, manifest.entries), ids)
+    for report_id, result in zip(ids, results, strict=True):
+        if isinstance(result, Failure):
+            yield place.documents.load(report_id), explain(result.message)
+        else:
+            yield result
+
+
+def _do_to_stored(
+    documents: DocumentStore,
+    fn: Callable[[Document, ManifestEntry | None], R],
+    entries: Mapping[str, ManifestEntry],
+    report_id: str,
+) -> tuple[Document, R]:
+    document = documents.load(report_id)
+    return document, fn(document, entries.get(document.source_file))
+
+
+def _with_manifest_problems(document: Document, extraction: Extraction, manifest: Manifest) -> Extraction:
     """The report's extraction, with what is wrong in its row of the manifest among the issues."""
-    extraction = extract_facts(document, manifest.entries.get(document.source_file))
     problems = (problem for problem in manifest.problems if problem.source_file == document.source_file)
     issues = (Issue("manifest_row", Severity.WARNING, str(problem)) for problem in problems)
     return replace(extraction, issues=(*extraction.issues, *issues))

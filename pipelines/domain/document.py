@@ -233,3 +233,13 @@ class Unreadable:
     source_sha256: str
     reason: QuarantineReason
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedFile:
+    """A file below the raw folder that is not loaded, and the rule that says so."""
+
+    source_file: str
+    source_sha256: str
+    rule_code: str
+    message: str

@@ -173,6 +173,10 @@ class ReportHeader:
     department_core: str | None = None
 
 
+# What is known of a report whose header could not be read, or broke its contract.
+UNKNOWN_HEADER = ReportHeader(report_type=ReportType.OTHER)
+
+
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """All that was read out of one document.

@@ -7,29 +7,14 @@ files gives unchanged tables.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
 
-from pipelines.domain.document import Document, Unreadable
+from pipelines.domain.document import Document, SkippedFile, Unreadable
 from pipelines.domain.facts import ReportHeader
 from pipelines.domain.manifest import ManifestEntry
-from pipelines.domain.vocabulary import ReportType
 from pipelines.staging.frames import Row, build_frame, stage_rows
-
-# What is known of a report whose header could not be read, or broke its contract.
-UNKNOWN_HEADER = ReportHeader(report_type=ReportType.OTHER)
-
-
-@dataclass(frozen=True, slots=True)
-class SkippedFile:
-    """A file below the raw folder that is not loaded, and the rule that says so."""
-
-    source_file: str
-    source_sha256: str
-    rule_code: str
-    message: str
 
 
 def stage_reports(

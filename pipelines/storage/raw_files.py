@@ -1,16 +1,40 @@
-"""Which files lie below the raw folder, under which names, with which content."""
+"""Which files lie below the raw folder, under which names, with which content.
+
+What is inside a file that is an archive is `pipelines.storage.archives`' affair.
+"""
 
 from __future__ import annotations
 
 import os
-from hashlib import sha256
+from dataclasses import dataclass
+from hashlib import file_digest
+from io import BufferedReader
 from pathlib import Path
 
+from pipelines.domain.document import Unreadable
+from pipelines.domain.vocabulary import QuarantineReason
 from pipelines.errors import BuildError
 
+# A scanned report of a hundred pages has some 50 MB; decoding text takes four times its size.
+MAX_FILE_BYTES = 256 * 1024 * 1024
 
-def list_raw_files(raw_dir: Path) -> list[tuple[str, Path]]:
-    """All files below `raw_dir`, sorted by name: the name below the folder with `/` between its parts, and the path.
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """A file to be read: one on the disk, or one in an archive there.
+
+    `source_file` is its name below the raw folder, `source_sha256` that of its bytes. `members` tells where in the
+    archive at `path` it is found: its position there, or that of an archive and its position in that one.
+    """
+
+    source_file: str
+    path: Path
+    source_sha256: str = ""
+    members: tuple[int, ...] = ()
+
+
+def list_raw_files(raw_dir: Path) -> list[RawFile]:
+    """All files on the disk below `raw_dir`, sorted by name (with `/` between its parts), their content unread.
 
     Raises:
         BuildError: the folder is not there or may not be listed.
@@ -28,12 +52,30 @@ def list_raw_files(raw_dir: Path) -> list[tuple[str, Path]]:
         # a linked folder is read like any other, but never twice: links may lead back up
         folders[:] = [name for name in folders if os.path.realpath(Path(folder, name)) not in seen]
         paths += (Path(folder, name) for name in names)
-    return sorted((_name(path.relative_to(raw_dir)), path) for path in paths)
+    files = (RawFile(_name(path.relative_to(raw_dir)), path) for path in paths)
+    return sorted(files, key=lambda file: (file.source_file, file.path))
 
 
 def hash_raw_files(raw_dir: Path) -> dict[str, str | None]:
-    """The SHA-256 of every file below `raw_dir`, by name; None for a file that cannot be opened."""
-    return {name: _hash(path) for name, path in list_raw_files(raw_dir)}
+    """The SHA-256 of every file on the disk below `raw_dir`, by name; None for a file that cannot be opened."""
+    return {file.source_file: _hash(file.path) for file in list_raw_files(raw_dir)}
+
+
+def open_raw_file(path: Path) -> BufferedReader:
+    """The file opened for reading.
+
+    Raises:
+        OSError: it cannot be opened, or is no regular file: a pipe would never end.
+    """
+    if path.exists() and not path.is_file():
+        raise OSError(0, "it is no regular file", str(path))
+    return path.open("rb")
+
+
+def name_inaccessible(file: RawFile, error: OSError) -> Unreadable:
+    """The file as one that cannot be opened."""
+    message = f"the file cannot be opened ({error.strerror}); allow this user to read it or remove it"
+    return Unreadable(file.source_file, "", QuarantineReason.INACCESSIBLE, message)
 
 
 def _name(path: Path) -> str:
@@ -43,6 +85,7 @@ def _name(path: Path) -> str:
 
 def _hash(path: Path) -> str | None:
     try:
-        return sha256(path.read_bytes()).hexdigest()
+        with open_raw_file(path) as stream:
+            return file_digest(stream, "sha256").hexdigest()
     except OSError:
         return None

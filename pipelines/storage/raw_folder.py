@@ -1,69 +1,87 @@
-"""Every file below the raw folder, once: read into a document, found unreadable, or skipped by a stated rule."""
+"""Every file below the raw folder, once: read into a document, found unreadable, or skipped by a stated rule.
+
+Files in archives count like files on the disk, and so does the archive: it is skipped, because its files are read.
+"""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
-from hashlib import sha256
 from pathlib import Path
 
-from pipelines.domain.document import Document, Unreadable
+from pipelines.domain.document import Document, SkippedFile, Unreadable
 from pipelines.domain.vocabulary import QuarantineReason
 from pipelines.readers import read_document
-from pipelines.staging.documents import SkippedFile
+from pipelines.storage.archives import Entry, list_contents, read_content
 from pipelines.storage.manifest import MANIFEST_NAME
-from pipelines.storage.raw_files import list_raw_files
+from pipelines.storage.raw_files import RawFile, list_raw_files, name_inaccessible
+from pipelines.workers import Failure, MapDocuments, describe_fault
 
-_log = logging.getLogger(__name__)
+# what operating systems put into folders and archives of their own accord
+_SYSTEM_FILES = {"thumbs.db", "desktop.ini"}
+_SYSTEM_FOLDERS = {"__MACOSX"}
 
 
-def read_raw_folder(raw_dir: Path) -> Iterator[Document | Unreadable | SkippedFile]:
-    """What each file below `raw_dir` turned into, in the order of `list_raw_files`; exactly one result per file.
+def read_raw_folder(raw_dir: Path, map_documents: MapDocuments) -> Iterator[Document | Unreadable | SkippedFile]:
+    """What each file below `raw_dir` turned into, in the order of their names; exactly one result per file.
 
     Raises:
         BuildError: the folder is not there or may not be listed.
     """
+    entries = list(find_documents(raw_dir, map_documents))
+    results = map_documents(_read, [entry for entry in entries if isinstance(entry, RawFile)])
+    for entry in entries:
+        if not isinstance(entry, RawFile):
+            yield entry
+            continue
+        result = next(results)
+        yield _quarantine(entry, result) if isinstance(result, Failure) else result
+
+
+def find_documents(raw_dir: Path, map_documents: MapDocuments) -> Iterator[Entry]:
+    """Every file below `raw_dir` and in its archives: to be read, or unreadable or skipped already.
+
+    Raises:
+        BuildError: the folder is not there or may not be listed.
+    """
+    files = list_raw_files(raw_dir)
     first_with: dict[str, str] = {}
-    for source_file, path in list_raw_files(raw_dir):
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            yield Unreadable(
-                source_file,
-                "",
-                QuarantineReason.INACCESSIBLE,
-                f"the file cannot be opened ({error.strerror}); allow this user to read it or remove it",
-            )
-            continue
-        digest = sha256(content).hexdigest()
-        rule = _skipping_rule(source_file, first_with.get(digest))
-        if rule:
-            yield SkippedFile(source_file, digest, *rule)
-            continue
-        first_with[digest] = source_file
-        yield _read(source_file, digest, content)
+    for file, contents in zip(files, map_documents(list_contents, files), strict=True):
+        for entry in [_quarantine(file, contents)] if isinstance(contents, Failure) else contents:
+            if isinstance(entry, RawFile):
+                if rule := _skipping_rule(entry.source_file, first_with.get(entry.source_sha256)):
+                    yield SkippedFile(entry.source_file, entry.source_sha256, *rule)
+                    continue
+                first_with[entry.source_sha256] = entry.source_file
+            yield entry
 
 
 def _skipping_rule(source_file: str, same_content: str | None) -> tuple[str, str] | None:
     """The rule by which a file is not read, if any, and what it says."""
-    name = source_file.rsplit("/", 1)[-1]
+    *folders, name = source_file.split("/")
     if source_file == MANIFEST_NAME:
         return "manifest", "it states what is known of the other files"
     if name.startswith((".", "~$")):
         return "hidden_file", "its name marks it as hidden or as an editor's lock file"
+    if name.lower() in _SYSTEM_FILES or not _SYSTEM_FOLDERS.isdisjoint(folders):
+        return "system_file", "an operating system keeps its own notes in it"
     if same_content:
         return "duplicate_content", f"the same bytes as {same_content}"
     return None
 
 
-def _read(source_file: str, digest: str, content: bytes) -> Document | Unreadable:
+def _read(file: RawFile) -> Document | Unreadable:
     try:
-        return read_document(source_file, content)
+        content = read_content(file)
+    except OSError as error:
+        return name_inaccessible(file, error)
+    try:
+        return read_document(file.source_file, content)
+    except MemoryError:
+        raise
     except Exception as error:  # noqa: BLE001 - a reader's fault costs its own document only, and is told
-        _log.exception("reading %s failed", source_file)
-        return Unreadable(
-            source_file,
-            digest,
-            QuarantineReason.CRASHED,
-            f"the reader failed with {type(error).__name__}: {error}; please report it with the file",
-        )
+        message = f"the reader failed with {describe_fault(error)}; please report it with the file"
+        return Unreadable(file.source_file, file.source_sha256, QuarantineReason.CRASHED, message)
+
+
+def _quarantine(file: RawFile, failure: Failure) -> Unreadable:
+    return Unreadable(file.source_file, file.source_sha256, failure.reason, failure.message)

@@ -16,7 +16,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.domain.document import Document, Span, Unreadable
+from pipelines.domain.document import Document, SkippedFile, Span, Unreadable
 from pipelines.domain.facts import (
     BasicFact,
     ChangeFact,
@@ -41,7 +41,6 @@ from pipelines.domain.vocabulary import (
 from pipelines.extractors.number_accounting import account_for_numbers
 from pipelines.schemas import STAGED_TABLES
 from pipelines.staging.documents import (
-    SkippedFile,
     stage_document_texts,
     stage_quarantined_documents,
     stage_reports,

@@ -22,6 +22,7 @@ from pipelines.errors import BuildError
 from pipelines.schemas import FACT_TABLES, STAGED_TABLES, YEARLY_TABLES
 from pipelines.storage.documents import DocumentStore
 from pipelines.storage.staged_tables import StagedTables
+from tests.unit.in_process import map_in_process
 
 YEARS = [str(year) for year in range(2010, 2027)]
 
@@ -49,7 +50,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workplace:
     monkeypatch.setattr(stages, "extract_facts", extract_facts)
     raw = tmp_path / "raw"
     raw.mkdir()
-    return Workplace(raw, DocumentStore(tmp_path / "documents"), StagedTables(tmp_path / "staged"))
+    return Workplace(raw, DocumentStore(tmp_path / "documents"), StagedTables(tmp_path / "staged"), map_in_process)
 
 
 def write(place: Workplace, name: str, text: str) -> str:

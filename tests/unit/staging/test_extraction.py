@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from pipelines.domain.document import Document
+from pipelines.domain.facts import UNKNOWN_HEADER
 from pipelines.domain.manifest import ManifestEntry
 from pipelines.domain.vocabulary import Severity
 from pipelines.readers import read_document
 from pipelines.staging import extraction
-from pipelines.staging.documents import UNKNOWN_HEADER
 from pipelines.staging.extraction import extract_facts, read_header
 
 

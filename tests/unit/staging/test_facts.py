@@ -9,7 +9,16 @@ import polars as pl
 import pytest
 
 from pipelines.domain.document import Document, Span
-from pipelines.domain.facts import ChangeFact, Extraction, Fact, FindingFact, IndicatorFact, Place, SpendingFact
+from pipelines.domain.facts import (
+    UNKNOWN_HEADER,
+    ChangeFact,
+    Extraction,
+    Fact,
+    FindingFact,
+    IndicatorFact,
+    Place,
+    SpendingFact,
+)
 from pipelines.domain.issue import Issue
 from pipelines.domain.vocabulary import (
     BudgetStage,
@@ -21,7 +30,6 @@ from pipelines.domain.vocabulary import (
     SubjectKind,
     TargetOperator,
 )
-from pipelines.staging.documents import UNKNOWN_HEADER
 from pipelines.staging.facts import stage_extractions, stage_issues_without_report
 
 TEXT = (

@@ -5,14 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.domain.document import Document, Unreadable
+from pipelines.domain.document import Document, SkippedFile, Unreadable
 from pipelines.domain.vocabulary import QuarantineReason
 from pipelines.errors import BuildError
 from pipelines.readers import read_document
-from pipelines.staging.documents import SkippedFile
 from pipelines.storage import raw_folder
 from pipelines.storage.raw_files import hash_raw_files, list_raw_files
 from pipelines.storage.raw_folder import read_raw_folder
+from pipelines.workers import shared_workers
+from tests.unit.in_process import map_in_process
+
+in_workers = shared_workers().map_documents
 
 REPORT = "某市科学技术局2022年度部门整体支出绩效自评报告\n基本支出5万元。"
 
@@ -25,7 +28,7 @@ def write(path: Path, content: bytes) -> Path:
 
 def outcomes(folder: Path) -> dict[str, tuple[type, str]]:
     """What became of each file, with the rule or the reason."""
-    results = list(read_raw_folder(folder))
+    results = list(read_raw_folder(folder, in_workers))
     assert len(results) == len({result.source_file for result in results}) == len(list_raw_files(folder))
     words = {
         result.source_file: result.reason.value
@@ -61,12 +64,12 @@ def test_linked_folders_are_read_once(tmp_path: Path) -> None:
     raw.mkdir()
     (raw / "linked").symlink_to(tmp_path / "elsewhere")
     (tmp_path / "elsewhere/back").symlink_to(raw)
-    assert [name for name, _ in list_raw_files(raw)] == ["linked/a.txt"]
+    assert [file.source_file for file in list_raw_files(raw)] == ["linked/a.txt"]
 
 
 def test_a_file_that_cannot_be_opened_is_quarantined(tmp_path: Path) -> None:
     (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere.txt")
-    (result,) = read_raw_folder(tmp_path)
+    (result,) = read_raw_folder(tmp_path, in_workers)
     assert isinstance(result, Unreadable)
     assert result.reason is QuarantineReason.INACCESSIBLE
     assert hash_raw_files(tmp_path) == {"gone.txt": None}
@@ -74,7 +77,7 @@ def test_a_file_that_cannot_be_opened_is_quarantined(tmp_path: Path) -> None:
 
 def test_a_name_that_is_not_utf8_is_shown_escaped(tmp_path: Path) -> None:
     Path(str(tmp_path), b"\xd0\xc5.txt".decode("utf-8", "surrogateescape")).write_bytes(REPORT.encode())
-    (result,) = read_raw_folder(tmp_path)
+    (result,) = read_raw_folder(tmp_path, in_workers)
     assert result.source_file == "\\xd0\\xc5.txt"
 
 
@@ -88,7 +91,7 @@ def test_a_fault_in_a_reader_costs_its_own_document_only(tmp_path: Path, monkeyp
         return read_document(source_file, content)
 
     monkeypatch.setattr(raw_folder, "read_document", broken)
-    first, second = read_raw_folder(tmp_path)
+    first, second = read_raw_folder(tmp_path, map_in_process)
     assert isinstance(first, Unreadable)
     assert first.reason is QuarantineReason.CRASHED
     assert "IndexError" in first.message
@@ -97,4 +100,4 @@ def test_a_fault_in_a_reader_costs_its_own_document_only(tmp_path: Path, monkeyp
 
 def test_a_missing_folder_ends_the_run(tmp_path: Path) -> None:
     with pytest.raises(BuildError, match="--raw-dir"):
-        list(read_raw_folder(tmp_path / "nowhere"))
+        list(read_raw_folder(tmp_path / "nowhere", in_workers))
