@@ -25,6 +25,7 @@ _ALL = re.compile(r"(?<!年)均|(?<=\d年)均|都")  # not 年均, each year
 _DIRECTION = re.compile(r"(?:增|减|下降|上升|压|节约|提高|提升|降|回落)")
 _RATE_NAME = re.compile(r"(?:增长率|变动率|增减率|变动比例|增减幅度|变动幅度)$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_CAUSING = re.compile("(?:增加|新增|减少|压减|压缩|节约)了?")
 _REACH_OF_GROWTH = 5
 
 
@@ -61,6 +62,8 @@ def _base_stage(state: State, basis: ComparisonBasis) -> BudgetStage:
 def make_change(draft: Draft, scene: Scene, role: Role) -> Disposition:
     """By how much or by what rate the subject changed."""
     state, number, pair = scene.state, scene.number, scene.pair
+    if role.rule == "change_as_cause":
+        return _make_cause(draft, scene, role)
     _note_own_subjects(draft, scene)
     if _changes_all(draft, scene, role):
         return Disposition.FACT
@@ -79,6 +82,24 @@ def make_change(draft: Draft, scene: Scene, role: Role) -> Disposition:
         _note_growth(draft, scene, role)
     else:
         draft.put_into_change(scene, basis, role.rule, change_amount=_signed(scene, role), unit=number.unit)
+    return Disposition.FACT
+
+
+def _make_cause(draft: Draft, scene: Scene, role: Role) -> Disposition:
+    """主要是增加甲支出320万元: the change of what is named behind the verb; the subject of the sentence stays."""
+    draft.finish_change()
+    state, words = scene.state, scene.figure.lead
+    behind = _CAUSING.search(words)
+    first = behind.end() if behind else 0
+    subject = compared_subject(scene, words[first:], len(scene.near) - len(words) + first)
+    if subject is None:
+        return Disposition.UNEXPLAINED
+    before, state.subject = state.subject, subject
+    basis = role.basis or ComparisonBasis.PRIOR_YEAR
+    amount = signed(scene.number.value, role.sign)
+    draft.put_into_change(scene, basis, role.rule, change_amount=amount, unit=scene.number.unit)
+    draft.finish_change()
+    state.subject = before
     return Disposition.FACT
 
 

@@ -213,6 +213,23 @@ def change_against_base(scene: Scene) -> Role | None:
     return Role(Kind.CHANGE, "change_against_base", comparison.basis, sign)
 
 
+# 主要是增加甲支出320万元、乙支出118万元, from the clause's beginning
+_CAUSED = re.compile(
+    "(?:原因|主要|由于|因)(?:是|为|系|在于|因)*(?:[本当今]年)?(?P<verb>增加|新增|减少|压减|压缩|节约)了?(?=[^0-9，；。：]{2})"
+)
+
+
+def change_as_cause(scene: Scene) -> Role | None:
+    """比上年减少43万元，主要原因是减少了公务用车购置费30万元: what a change is made of is a change, no sum."""
+    comparison = scene.state.earlier_comparison
+    if comparison is None or not scene.number.is_money or scene.comparison is not None or not scene.lead_name:
+        return None
+    match = _CAUSED.search(_clause_of(scene))
+    if match is None:
+        return None
+    return Role(Kind.CHANGE, "change_as_cause", comparison.basis, direction_of(match["verb"]) or 1)
+
+
 def _carried(scene: Scene) -> Comparison | None:
     """较2022年…，其他公共项目综合减少X: a later clause with its own subject still compares with the sentence's base."""
     if not scene.number.is_money or scene.figure.is_aside or not _CHANGED_SUM.search(scene.figure.lead):
@@ -271,15 +288,19 @@ _CAUSE = re.compile("原因(?:主要)?(?:是|为|系|在于|有|：)|由于|因�
 _LONGEST_CAUSE = 60
 
 
+def _clause_of(scene: Scene) -> str:
+    """The words of the figure's clause before it, earlier figures of the clause included."""
+    number = scene.number
+    near = scene.passage.normalised.text[max(0, number.start - _LONGEST_CAUSE) : number.start]
+    return near[max(near.rfind(mark) for mark in "，；。") + 1 :]
+
+
 def count_in_cause(scene: Scene) -> Role | None:
     """原因是2个专业停招: what is counted in a cause explains a figure and is no result; staff is a basic figure."""
     number = scene.number
     if number.is_money or number.is_percent or number.is_ordinal or number.unit not in _counters():
         return None
-    text = scene.passage.normalised.text
-    near = text[max(0, number.start - _LONGEST_CAUSE) : number.start]
-    clause = near[max(near.rfind(mark) for mark in "，；。") + 1 :]
-    if not _CAUSE.search(clause):
+    if not _CAUSE.search(_clause_of(scene)):
         return None
     noun = _words("staff", "(?:{})").match(scene.tail_name)
     if noun is not None:
@@ -494,6 +515,7 @@ RULES: tuple[Callable[[Scene], Role | None], ...] = (
     base_of_comparison,
     rate_of_change,
     change_against_base,
+    change_as_cause,
     growth_without_base,
     rank,
     project_content,

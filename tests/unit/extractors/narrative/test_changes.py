@@ -193,3 +193,19 @@ def test_a_change_stands_where_its_pieces_stand() -> None:
 )
 def test_higher_and_lower_than_a_base(text: str, changes: list[str]) -> None:
     assert read(text).changes == changes
+
+
+@pytest.mark.parametrize(
+    ("cause", "changes"),
+    [
+        ("主要是增加甲小区改造支出32万元、乙小区改造支出11万元", [
+            "甲小区改造支出 budget +32", "乙小区改造支出 budget +11",
+        ]),
+        ("主要原因是减少了公务用车购置费30万元", ["公务用车购置费 budget -30"]),
+        ("主要原因是人员经费增加20万元", ["人员经费 budget +20"]),
+    ],
+)  # fmt: skip
+def test_what_a_change_is_made_of_is_a_change_and_no_sum(cause: str, changes: list[str]) -> None:
+    told = read(f"支出决算506万元，比年初预算增加43万元，{cause}。")
+    assert told.changes == ["部门整体支出 budget current=506 +43", *changes]
+    assert told.sums == ["部门整体支出 actual 506"]
