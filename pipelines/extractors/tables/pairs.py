@@ -1,4 +1,4 @@
-"""Tables without headings: names and sums beside or below each other, as in a form's head or a flattened table.
+"""Tables without headings: names and sums beside or below each other, or in one cell, as in a form's head.
 
 A sum belongs to the name right before it; where something else stands between them nothing is read. The pairs are laid
 out as a table of two columns, which is then read like any other (`spending`). The labels of a form's head (项目名称 …)
@@ -14,7 +14,7 @@ from itertools import groupby, pairwise
 
 from pipelines.domain.document import Cell, Span
 from pipelines.domain.vocabulary import BudgetStage
-from pipelines.extractors.tables.amounts import read_sum
+from pipelines.extractors.tables.amounts import read_named_sum, read_sum
 from pipelines.extractors.tables.cells import Account, CellText, read_cell, word_pattern
 from pipelines.extractors.tables.columns import Column, Role, read_column, tell_role
 from pipelines.extractors.tables.context import TableView, declared_unit
@@ -23,6 +23,7 @@ from pipelines.text.normalised import NormalisedText
 
 # what a spreadsheet's page break leaves between the cells: 第 2 页,共 46 页
 _PAGE_MARK = re.compile(r"第\d{1,4}页，?共\d{1,4}页")
+_SORTS = re.compile("按.{2,8}分类?：?")
 _LONGEST_MARK = 8
 _LEAST_PROPERTIES = 6
 _PROPERTY = re.compile(r"[\x21-\x7e]+")
@@ -56,11 +57,11 @@ def pair_sums(view: TableView) -> PairedSums | None:
     headings: dict[tuple[BudgetStage | None, int | None], Column] = {}
     unit: str | None = None
     for cells in reading_order(view):
-        joined = [*_join_letters(cells)]
+        joined = [piece for cell in _join_letters(cells) for piece in _part_name_and_sum(cell)]
         unit = next((found for cell in joined if (found := declared_unit(cell.words))), unit)
         for name, value, after in zip(joined, joined[1:], [*joined[2:], None], strict=False):
             is_named = _names_sum(name)
-            is_heading = not is_named and not name.numbers and tell_role(name.words) is Role.AMOUNT
+            is_heading = not is_named and not name.numbers and _heads_sums(name)
             if is_heading:
                 column = read_column(1, [name.words])
                 headings.setdefault((column.stage, column.year), column)
@@ -108,6 +109,11 @@ def _properties(cells: Sequence[CellText]) -> Iterator[CellText]:
             yield from run
 
 
+def _heads_sums(cell: CellText) -> bool:
+    """Whether words head sums; 按支出性质分 only says by what they are sorted."""
+    return _SORTS.fullmatch(cell.words) is None and tell_role(cell.words) is Role.AMOUNT
+
+
 def _names_sum(cell: CellText) -> bool:
     name = read_row_name(cell)
     return name.item is not None or word_pattern("funds_total").fullmatch(name.words) is not None
@@ -115,6 +121,20 @@ def _names_sum(cell: CellText) -> bool:
 
 def _in_column(cell: CellText, column: int) -> CellText:
     return cell._replace(cell=replace(cell.cell, column=column), origin=cell.origin or cell.cell)
+
+
+def _part_name_and_sum(cell: CellText) -> Iterator[CellText]:
+    """其中：基本支出：1,280.00 in one cell: its name and its sum as cells of their own."""
+    found = read_named_sum(cell)
+    if found is None:
+        yield cell
+        return
+    end, number = found
+    for start, stop in ((0, end), (number.start, len(cell.words))):
+        whole = cell.normalised
+        text = NormalisedText(whole.text[start:stop], whole.offsets[start:stop], whole.source)
+        origin = cell.origin or cell.cell
+        yield read_cell(Cell(origin.row, origin.column, text.text, whole.span(start, stop)), text, origin)
 
 
 def _join_letters(cells: Sequence[CellText]) -> Iterator[CellText]:

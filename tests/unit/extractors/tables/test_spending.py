@@ -539,3 +539,20 @@ def test_a_row_that_numbers_the_columns_states_no_sums(numbering: str) -> None:
     )
     assert [amount for *_, amount in report.sums] == ["16", "0", "12", "4"]
     assert "?" not in report.rules
+
+
+def test_names_and_sums_in_one_cell_of_a_form_of_targets() -> None:
+    report = read(
+        "2022年度部门整体支出绩效目标表\n金额单位：万元\n"
+        "年度预算申请 | 资金总额：8,650.00 | 按收入性质分 | 其中：一般公共预算：6,150.00 | 其他资金：2,500.00 |\n"
+        "| 按支出性质分 | 其中：基本支出：1,280.00 | 项目支出：7,370.00 |\n"
+        "年度总体目标 | 完成各项工作任务，保障机关正常运转。 |\n",
+        report_type=ReportType.PERFORMANCE_TARGETS,
+    )
+    assert report.sums == [
+        ("资金总额", "initial_budget", 2022, "8650"),
+        ("一般公共预算", "initial_budget", 2022, "6150"),
+        ("其他资金", "initial_budget", 2022, "2500"),
+        ("基本支出", "initial_budget", 2022, "1280"),
+        ("项目支出", "initial_budget", 2022, "7370"),
+    ]
