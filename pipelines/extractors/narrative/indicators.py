@@ -51,9 +51,20 @@ def make_indicator(draft: Draft, scene: Scene, role: Role) -> Disposition:
     if scene.number.is_percent and (of_budget or _BUDGET_RATE.search(name)):
         draft.finish_change()
         scene.state.rate = _measured(scene, SubjectKind.INDICATOR, name)
+        if role.rule == "rate_of_budget":
+            scene.state.subject = _spent_of_budget(scene) or scene.state.subject
     else:
         draft.remember(scene.state, _measured(scene, SubjectKind.INDICATOR, name))
     return Disposition.FACT
+
+
+def _spent_of_budget(scene: Scene) -> Subject | None:
+    """支出45万元，完成预算数68万元的66%，比上年减少…: what follows is of what was spent, not of the budget."""
+    budget = scene.state.subject
+    if budget is None:
+        return None
+    spent = (known for known in reversed(scene.state.recent) if known.stage is BudgetStage.ACTUAL)
+    return next((known for known in spent if known.name == budget.name), None)
 
 
 def make_value_left(draft: Draft, scene: Scene, role: Role) -> Disposition:

@@ -428,6 +428,8 @@ def _counters() -> frozenset[str]:
 
 # money that came or went, of which only the subject can tell whether it is the department's
 _WEAK_STAGE = re.compile("到位|下达|总?投资|总?投入|统筹|发放|兑付")
+# 人均接待费101元, 平均每辆运行费3.5万元: what one costs is no sum of the item
+_PER_UNIT = re.compile("[人户亩车辆次批]均|平均每|每[辆人次批户个亩](?!年)")
 _PLAIN_STAGE = re.compile("预算|决算|执行数|批复")
 
 
@@ -438,6 +440,8 @@ def spending(scene: Scene) -> Role | None:
     state, section = scene.state, scene.passage.section
     if state.parent is not None and not scene.items:
         return Role(Kind.SPENDING, "part_of_item")
+    if _PER_UNIT.search(scene.lead):
+        return None
     outside = _words("outside_money").search(scene.lead)
     if scene.items and not (outside is not None and _is_of_others(scene, outside)):
         return Role(Kind.SPENDING, "named_item")

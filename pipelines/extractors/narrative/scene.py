@@ -105,7 +105,8 @@ class Scene:
             return ""
         start = self.number.end
         cut = _TAIL_END.search(tail, 2)
-        length = min(len(tail), cut.start() if cut else _LONGEST_TAIL, _LONGEST_TAIL)
+        item = next((item.start for item in find_items(tail) if item.start > 1), len(tail))
+        length = min(len(tail), item, cut.start() if cut else _LONGEST_TAIL, _LONGEST_TAIL)
         while length > 1 and tail[length - 1] in _LOOSE_END and not names.is_part_of_name(tail, length - 1):
             length -= 1
         return self.passage.normalised.name(range(start, start + length))

@@ -209,3 +209,9 @@ def test_what_a_change_is_made_of_is_a_change_and_no_sum(cause: str, changes: li
     told = read(f"支出决算506万元，比年初预算增加43万元，{cause}。")
     assert told.changes == ["部门整体支出 budget current=506 +43", *changes]
     assert told.sums == ["部门整体支出 actual 506"]
+
+
+def test_a_change_behind_the_share_of_the_budget_is_of_what_was_spent() -> None:
+    told = read("公务接待费支出7.22万元，完成预算数18.2万元的39.67%，比上年减少2.55万元，下降26.1%。")
+    assert told.sums == ["公务接待费支出 actual 7.22", "公务接待费支出 initial_budget 18.2"]
+    assert told.changes == ["公务接待费支出 prior_year current=7.22 -2.55 -26.1%"]

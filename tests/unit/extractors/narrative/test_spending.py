@@ -324,6 +324,9 @@ def test_a_title_names_the_item_of_sentences_that_name_none() -> None:
         "脱贫户人均纯收入达到13,560元。",
         "节约资金37.5万元。",
         "全县发放小额贷款2.3亿元。",
+        "医保基金当期结余1.26亿元。",
+        "人均接待费101元。",
+        "平均每辆运行费3.5万元。",
     ],
 )
 def test_money_of_others_is_no_spending_of_the_department(text: str) -> None:
