@@ -64,6 +64,7 @@ class Composition:
         self._pieces: list[str] = []
         self._length = 0
         self._cell_count = 0
+        self._ends_blank = True
         self._page_starts: list[int] = []
         self._grids: list[Table] = []
         self._titles: set[int] = set()
@@ -87,8 +88,9 @@ class Composition:
             if is_title:
                 self._titles.add(start)
             self._write(f"{words}\n")
-        elif self._pieces and self._pieces[-1] != "\n":
+        elif not self._ends_blank:
             self._write("\n")
+        self._ends_blank = not words
         return Span(start, start + len(words))
 
     def add_passage(self, lines: Iterable[SourceLine]) -> None:
@@ -127,6 +129,7 @@ class Composition:
             self._count_cell()
         if grid:
             self._write("\n")
+            self._ends_blank = False
             self._grids.append(_make_grid(Span(start, self._length), grid))
         return tuple(grid)
 

@@ -15,13 +15,19 @@ from pipelines.domain.facts import Extraction
 from pipelines.extractors import extract_report
 from pipelines.readers import read_document
 from tests.builders.content import Content, read_content
+from tests.builders.sheets import write_xls, write_xlsx
 from tests.builders.web import write_html
 from tests.builders.word import write_docx
 
 RAW = sorted((Path(__file__).parents[2] / "data" / "raw").glob("*.txt"))
 LEAST_F1 = 0.98
 
-WRITERS: dict[str, Callable[[Content], bytes]] = {"docx": write_docx, "html": write_html}
+WRITERS: dict[str, Callable[[Content], bytes]] = {
+    "docx": write_docx,
+    "html": write_html,
+    "xls": write_xls,
+    "xlsx": write_xlsx,
+}
 
 
 def extract(content: bytes) -> tuple[Document, Extraction]:
