@@ -44,6 +44,8 @@ _FUND_OF_INCOME = {
 _HOLDER = re.compile("局|委|单位|部门")
 # 街道年初预算X: a word for the body that reports is no name of an item
 _BODY = re.compile("(?:[本我全该])?(?:街道|乡镇|[镇乡局院校厅]|中心|机关|单位|部门)(?:办事处|本级|机关)?")
+_KINDS_PROCURED = {"货物": "goods", "工程": "works", "服务": "services"}
+_PROCURED = re.compile("(?P<kind>货物|工程|服务)类?(?:采购)?(?:支出|项目)?")
 _NAME_END = re.compile("(?:项目|工程|专项|资金|经费)$")
 # 年初预算X，追加Y，合计Z
 _IN_ALL = re.compile("(?:全年)?(?:合计|共计|总计)(?:为)?")
@@ -111,11 +113,24 @@ def _subject_of_one(scene: Scene, role: Role) -> Subject | None:
         return _outlay_of_subject(scene, year) or _named_item(scene, stage, year)
     if scene.stage_term is not None and _OWNER.search(scene.lead):
         return _whole(stage, year)
+    return (
+        _kind_of_procurement(scene, stage, year)
+        or _item_of_own_name(scene, stage, year)
+        or _inherited_item(scene, role, stage, year)
+    )
+
+
+def _item_of_own_name(scene: Scene, stage: BudgetStage, year: int | None) -> Subject | None:
+    """农村公路养护500万元: an item no lookup knows; None where the lead has no name."""
     name = _own_name(scene) or _name_before_bracket(scene)
     if _BODY.fullmatch(name):
         return _whole(stage, year)
-    if name:
-        return Subject(SubjectKind.SPENDING, name, _scheme_of_part(state), None, stage, year)
+    return Subject(SubjectKind.SPENDING, name, _scheme_of_part(scene.state), None, stage, year) if name else None
+
+
+def _inherited_item(scene: Scene, role: Role, stage: BudgetStage, year: int | None) -> Subject | None:
+    """年初预算A，决算B: the item spoken of so far, else the department as a whole; None where neither is meant."""
+    state = scene.state
     if _ends_list(scene):
         state.subject, state.parent, state.outer_parent = state.parent, state.outer_parent, None
     inherited = _inherited(state)
@@ -126,6 +141,16 @@ def _subject_of_one(scene: Scene, role: Role) -> Subject | None:
     if scene.stage_term is not None and role.rule == "named_stage" and not scene.figure.is_aside:
         return _whole(stage, year)
     return None
+
+
+def _kind_of_procurement(scene: Scene, stage: BudgetStage, year: int | None) -> Subject | None:
+    """政府采购支出总额…，其中：货物A，工程B，服务C: what was procured; None outside such a list."""
+    parent, name = scene.state.parent, scene.lead_name
+    match = _PROCURED.fullmatch(name) if parent is not None and parent.scheme is SpendingScheme.PROCUREMENT else None
+    if match is None:
+        return None
+    category = f"procurement.{_KINDS_PROCURED[match['kind']]}"
+    return Subject(SubjectKind.SPENDING, name, SpendingScheme.PROCUREMENT, category, stage, year)
 
 
 def _name_before_bracket(scene: Scene) -> str:

@@ -284,7 +284,9 @@ def project_content(scene: Scene) -> Role | None:
 
 
 # 原因是2个专业停招, 因58名村干部离任; not 因公出国, 因此
-_CAUSE = re.compile("原因(?:主要)?(?:是|为|系|在于|有|：)|由于|因为|[是系]因|(?:^|主要)因(?![公此而素子材人])")
+_CAUSE = re.compile(
+    "原因(?:主要)?(?:是|为|系|在于|有|：)|由于|因为|[是系]因|(?:^|主要)因(?![公此而素子材人])|主要[是为](?=人员)"
+)
 _LONGEST_CAUSE = 60
 
 
@@ -303,6 +305,8 @@ def count_in_cause(scene: Scene) -> Role | None:
     if not _CAUSE.search(_clause_of(scene)):
         return None
     noun = _words("staff", "(?:{})").match(scene.tail_name)
+    if noun is None and _words("staff", "(?:{})").match(scene.lead_name):
+        return Role(Kind.BASIC, "basic_in_cause", name=scene.lead_name)
     if noun is not None:
         return Role(Kind.BASIC, "basic_in_cause", name=scene.tail_name if noun[0] in ("人员", "同志") else noun[0])
     return None if names_basic_figure(f"{scene.lead_name}{number.unit}") else Role(Kind.EXCLUDED, "count_in_cause")

@@ -22,6 +22,12 @@ CLAUSE_MARKS = "，；："
 _IS_OPENED = re.compile("[为是，。]|指|主要|$")
 _TOPIC_CLAUSE = re.compile(r"(?:^|[，；：])(?P<words>[^，；：]{2,40})(?P<mark>[：，])$")
 _TOPIC_NAME = re.compile(r"(?:项目|资金|经费|专项)$")
+_PROJECT = SpendingScheme.PROJECT
+_PROJECT_NAME = re.compile("(?:项目|专项(?:资金|经费)?|工程|工作经费|补助资金|补贴资金)$")
+_KIND_OF_PROJECT = re.compile(
+    "(?:重点|主要|其他|其它|部门|公共|重大|民生|本级|具体|各类|市级|县级|区级|省级|上级|中央|财政|本年|年度|绩效|自评|评价"
+    "|单位|实施|预算|安排|使用|管理|业务|工作|支出|一般|专项|项目|资金|经费|工程)+"
+)
 _LINE_NAME = re.compile(r"(?:经费|资金|专项|项目|补助|奖励|费|支出|资金等|经费等)$")
 _LONGEST_OPENING = 80
 _LONGEST_OBJECT = 24
@@ -43,12 +49,22 @@ def last_clause(words: str) -> int:
 
 
 def section_topic(section: Section) -> Subject | None:
-    """The item the nearest title names ((一)基本支出), as the subject of sentences that name none."""
+    """The item or project the nearest title names ((一)基本支出), as the subject of sentences that name none."""
     for title in reversed(section.titles[-2:]):
         items = find_items(title)
         if items:
             return _item_subject(items[-1], title[items[-1].start : items[-1].end])
+        if _names_project(title):
+            start, end = names.trim(title)
+            return Subject(SubjectKind.SPENDING, title[start:end], SpendingScheme.PROJECT)
     return None
+
+
+def _names_project(words: str) -> bool:
+    """Whether words are the name of one project (大气污染防治专项), not of a kind (重点项目)."""
+    start, end = names.trim(words)
+    name = words[start:end]
+    return len(name) > 4 and _PROJECT_NAME.search(name) is not None and _KIND_OF_PROJECT.fullmatch(name) is None
 
 
 def opening_item(passage: Passage, sentence: Sentence) -> Subject | None:
@@ -73,6 +89,9 @@ def clause_topic(scene: Scene) -> Subject | None:
     if items and match["mark"] == "：":
         item = items[-1]
         return _item_subject(item, _printed_name(scene, match.start("words") + item.start, item.end - item.start))
+    if not items and match["mark"] == "：" and _names_project(words):
+        start, end = names.trim(words)
+        return Subject(SubjectKind.SPENDING, _printed_name(scene, match.start("words") + start, end - start), _PROJECT)
     if items or match["mark"] != "，" or not _TOPIC_NAME.search(words):
         return None
     start, end = names.trim(words)
@@ -124,6 +143,8 @@ def _compared_item(scene: Scene, words: str, item: ItemTerm, offset: int) -> Sub
         own = _printed_name(scene, offset + first, last - first) or words[first:last]
         return Subject(SubjectKind.SPENDING, own, SpendingScheme.PROJECT)
     current = scene.state.subject
+    if current is not None and current.kind is SubjectKind.SPENDING and current.name.endswith(words):
+        return None
     is_same = item.category_code is not None and current is not None and current.category_code == item.category_code
     if is_same and current is not None and (current.value is not None or current.name in words):
         return None

@@ -215,3 +215,8 @@ def test_a_change_behind_the_share_of_the_budget_is_of_what_was_spent() -> None:
     told = read("公务接待费支出7.22万元，完成预算数18.2万元的39.67%，比上年减少2.55万元，下降26.1%。")
     assert told.sums == ["公务接待费支出 actual 7.22", "公务接待费支出 initial_budget 18.2"]
     assert told.changes == ["公务接待费支出 prior_year current=7.22 -2.55 -26.1%"]
+
+
+def test_the_change_of_what_was_spent_out_of_appropriations() -> None:
+    told = read("2023年财政拨款支出60.2万元，与上年相比，财政拨款支出增加8.5万元，增长6.94%。")
+    assert told.changes == ["财政拨款支出 prior_year current=60.2 +8.5 +6.94%"]

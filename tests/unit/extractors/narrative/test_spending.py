@@ -371,3 +371,30 @@ def test_a_sum_in_brackets_is_of_the_name_before_them() -> None:
 def test_the_reception_is_no_part_of_the_vehicles_listed_before_it() -> None:
     told = read("公务用车购置及运行维护费60万元，其中公务用车购置费15万元、运行维护费45万元；公务接待费4万元。")
     assert {fact.item_name: fact.parent_item_name for fact in told.spending}["公务接待费"] is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1.大气污染防治专项：预算安排850万元，实际支出832.5万元。",
+        "（一）大气污染防治专项\n预算安排850万元，实际支出832.5万元。",
+    ],
+)
+def test_a_project_named_before_its_sums(text: str) -> None:
+    told = read(text)
+    assert told.sums == ["大气污染防治专项 initial_budget 850", "大气污染防治专项 actual 832.5"]
+    assert told.schemes == {"大气污染防治专项": "project"}
+
+
+@pytest.mark.parametrize("title", ["（二）专项资金", "二、重点项目", "（三）项目实施情况"])
+def test_a_title_that_names_a_kind_of_projects_names_no_item(title: str) -> None:
+    assert read(f"{title}\n年初预算300万元。").sums == ["部门整体支出 initial_budget 300"]
+
+
+def test_what_was_procured_is_told_by_one_word() -> None:
+    told = read("政府采购支出总额256.3万元，其中：货物56.3万元，工程0万元，服务200万元。")
+    assert [(fact.item_name, fact.category_code) for fact in told.spending[1:]] == [
+        ("货物", "procurement.goods"),
+        ("工程", "procurement.works"),
+        ("服务", "procurement.services"),
+    ]
