@@ -8,25 +8,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise, zip_longest
+from itertools import groupby, pairwise, starmap, zip_longest
 
 from pipelines.readers._composition import Composition, SourceCell, SourceLine
 from pipelines.readers._pages.furniture import find_furniture
-from pipelines.readers._pages.lines import tell_joint
+from pipelines.readers._pages.lines import measure_opening, tell_joint
 from pipelines.readers._pages.page_layout import FlowLine, PageLayout
 from pipelines.readers._pages.ruled_grids import PageCell, PageTable
 from pipelines.text.headings import read_section_number
-from pipelines.text.lines import display_width
 from pipelines.text.tables.columns import FIGURES, tell_cell_kind
 
 _SNAP = 4.0  # points
 _MOST_HEADER_ROWS = 6
 _CONTINUED = re.compile(r"[（(]?续表?[一二三四五六七八九十\d]{0,2}[)）]?")
-# what no word processor breaks: a number or a Latin word, and the closing marks behind
-_UNBROKEN = re.compile(r"(?:[≥≤+-]?\d[\d.,]{0,30}[%％]?|[A-Za-z]{1,30}|.)[，。；：、！？）)】》”’,.;:]{0,3}")
 # characters to a line of a column of text; shorter lines of one length are a list
 _NARROWEST = 12
 _ENDS = "。；;！？!?"
+_AWAITS = "：:，,、（("
 _INDENTS = 0.03  # of the lines, from which a document's paragraphs are known by their first lines
 
 
@@ -151,9 +149,8 @@ def _join_elements(elements: Sequence[FlowLine | PageTable], *, has_indents: boo
 
 
 def _reaches_end(item: FlowLine, after: FlowLine) -> bool:
-    """Whether what the line `after` begins with, a number say, would hardly have found room behind `item`."""
-    opening = _UNBROKEN.match(after.line.words)
-    width = display_width(opening[0]) / 2 if opening else 1.0
+    """Whether what the line `after` begins with would hardly have found room behind `item`."""
+    width = measure_opening(after.line.words)
     return item.column_right - item.line.right < (width + 0.6) * item.line.height
 
 
@@ -248,19 +245,21 @@ def _is_under(cell: PageCell, other: PageCell) -> bool:
 def _is_cut_row(row: _Row, rest: _Row) -> bool:
     """Whether `rest`, at the top of a page, holds the ends of cells of `row` at the foot of the page before.
 
-    It says so by what it lacks: it has no figure, some filled cell of `row` is blank in it, and whatever it says goes
-    on with words that no stop ends.
+    It says so by what it lacks: some filled cell of `row` is blank in it, it has no figure of its own, and whatever it
+    says goes on with words that no stop ends.
     """
     if len(row.cells) != len(rest.cells) or not all(map(_is_under, row.cells, rest.cells)):
         return False
     pairs = [(cell.text, more.text) for cell, more in zip(row.cells, rest.cells, strict=True)]
     going_on = [(words, more) for words, more in pairs if more]
-    return (
-        bool(going_on)
-        and any(words and not more for words, more in pairs)
-        and all(words and words[-1] not in _ENDS and tell_cell_kind(more) not in FIGURES for words, more in going_on)
-        and not any(read_section_number(more) for _, more in going_on)
-    )
+    return bool(going_on) and any(words and not more for words, more in pairs) and all(starmap(_may_go_on, going_on))
+
+
+def _may_go_on(words: str, more: str) -> bool:
+    """Whether `more` may be the rest of a cell that begins with `words`; a figure only behind a colon or the like."""
+    if not words or words[-1] in _ENDS or read_section_number(more):
+        return False
+    return tell_cell_kind(more) not in FIGURES or words[-1] in _AWAITS
 
 
 def _merge_rows(row: _Row, rest: _Row) -> _Row:
@@ -275,8 +274,15 @@ def _merge_rows(row: _Row, rest: _Row) -> _Row:
 
 def _compose_passage(passage: _Passage) -> Iterator[SourceLine]:
     for item, after in zip_longest(passage.lines, passage.lines[1:]):
-        joint = tell_joint(item.line.words, after.line.words, is_full=True) if after else ""
+        joint = ""
+        if after:
+            joint = tell_joint(item.line.words, after.line.words, is_full=True, breaks_figures=_has_no_room(item))
         yield SourceLine(item.line.text + joint, f"page {item.page}, line {item.number}", item.page)
+
+
+def _has_no_room(item: FlowLine) -> bool:
+    """Whether not even a digit would have found room behind the line: some programs break figures there."""
+    return item.column_right - item.line.right < 0.6 * item.line.height
 
 
 def _compose_table(table: _JoinedTable) -> Iterator[SourceCell]:

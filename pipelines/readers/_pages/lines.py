@@ -5,18 +5,26 @@ Where a space is to be read between two runs is decided here: a page places char
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
 from pipelines.readers._pages.geometry import Run
+from pipelines.text.lines import display_width
 
 # All gaps in heights of the characters, which are about their size.
 _SPACE_GAP = 0.15  # from this a space parts two figures or two Latin words
 _WIDE_SPACE_GAP = 1.0  # from this it parts Chinese characters, which letter-spacing moves apart
 COLUMN_GAP = 1.8  # from this on two runs of a line stand in different columns
 _LEAST_SPACED = 8
+_PADDING = 12.0  # points: twice what word processors leave at the sides of a cell
+# what no word processor breaks: a number, a Latin word or a character with the brackets and marks that hold on to it,
+# and a number behind a bracket (Unicode Line Breaking Algorithm, LB13, LB14, LB30)
+_WORD = r"(?:[≥≤+-]?\d[\d.,]{0,30}[%％]?|[A-Za-z]{1,30}"
+_CLOSING = r"[，。；：、！？）)】》”’,.;:]{0,3}"
+_UNBROKEN = re.compile(rf"[（(【《“‘]{{0,3}}{_WORD}|.){_CLOSING}(?:(?<=[)）]){_WORD}){_CLOSING})?")
 _FIGURE_MARKS = frozenset("0123456789.,%．，％")
 
 
@@ -144,18 +152,27 @@ def join_lines(lines: Sequence[TextLine], room: float) -> str:
 
 
 def _is_full(line: TextLine, after: TextLine, room: float) -> bool:
-    """Whether the first character of the line `after` would hardly have found room in `line`."""
-    padding = 12.0  # twice what word processors leave at the sides of a cell
-    return room - (line.right - line.left) <= padding + 1.2 * max(line.height, after.height)
+    """Whether what the line `after` begins with would hardly have found room in `line`."""
+    size = max(line.height, after.height)
+    return room - (line.right - line.left) <= _PADDING + (measure_opening(after.words) + 0.2) * size
 
 
-def tell_joint(before: str, after: str, *, is_full: bool) -> str:
-    """What to write between two lines of one passage: nothing, a space between Latin words, or a line end."""
+def measure_opening(words: str) -> float:
+    """How wide what cannot be parted at the beginning of `words` is, in widths of a Chinese character."""
+    opening = _UNBROKEN.match(words)
+    return display_width(opening[0]) / 2 if opening else 1.0
+
+
+def tell_joint(before: str, after: str, *, is_full: bool, breaks_figures: bool = False) -> str:
+    """What to write between two lines of one passage: nothing, a space between Latin words, or a line end.
+
+    `breaks_figures`: the lines were broken wherever they were full, figures too.
+    """
     last, first = before[-1:], after[:1]
     if last in ".," and before[-2:-1].isdigit() and first.isdigit():
         return ""  # 12,345. / 67
     if last.isdigit() and first.isdigit():
-        return "\n"
+        return "" if breaks_figures else "\n"
     if not is_full:
         return "\n"
     return " " if last.isascii() and last.isalnum() and first.isascii() and first.isalnum() else ""

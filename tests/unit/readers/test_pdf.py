@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pdfplumber
 import pytest
+from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from pipelines.domain.document import Document, Paragraph, Table, Unreadable
@@ -17,8 +18,9 @@ from pipelines.readers import read_document
 from pipelines.readers._pages.page_layout import lay_out
 from pipelines.readers._pages.ruled_grids import PageTable
 from pipelines.readers._pdfium import read_pages
+from tests.builders.content import read_content
+from tests.builders.pdf import FONT, GridCell, PageStyle, PdfBuilder, write_pdf
 from tests.golden.test_same_report import stated_values
-from tests.unit.readers.pdf_builder import FONT, GridCell, PageStyle, PdfBuilder, write_report
 
 RAW = Path(__file__).parents[3] / "data" / "raw"
 REPORTS = sorted(RAW.glob("*.txt"))
@@ -69,7 +71,7 @@ def test_a_report_states_the_same_facts_as_its_text(path: Path) -> None:
     content = path.read_bytes()
     text = read_document("report.txt", content)
     assert isinstance(text, Document)
-    told, again = stated_values(content), stated_values(write_report(text))
+    told, again = stated_values(content), stated_values(write_pdf(read_content(text)))
     agreement = 2 * (told & again).total() / (told.total() + again.total())
     assert agreement >= 0.98, (told - again, again - told)
 
@@ -78,7 +80,7 @@ def test_a_report_states_the_same_facts_as_its_text(path: Path) -> None:
 def test_every_character_belongs_to_a_block_or_is_furniture(path: Path) -> None:
     text = read_document("report.txt", path.read_bytes())
     assert isinstance(text, Document)
-    document = read(write_report(text))
+    document = read(write_pdf(read_content(text)))
     covered = bytearray(len(document.text))
     for span in [*(block.span for block in document.blocks), *document.furniture]:
         covered[span.start : span.end] = b"\x01" * (span.end - span.start)
@@ -194,6 +196,19 @@ class TestFigures:
     def test_a_figure_moved_apart_with_its_line_is_one(self) -> None:
         assert self._line((72, "本年度支出合计1234万元整"), spacing=3.0) == "本年度支出合计1234万元整"
 
+    @pytest.mark.parametrize("lead", range(26, 34))
+    def test_a_figure_broken_by_a_full_line_is_one(self, lead: int) -> None:
+        builder = PdfBuilder()
+        words = ("本单位严格执行预算管理制度，" * 9)[: 37 * 2 + lead] + "支出1234567.89万元。" + "管理" * 30
+        line = ""
+        for character in [*words, ""]:
+            if not character or pdfmetrics.stringWidth(line + character, FONT, 12) > builder.width:
+                builder.y -= 20
+                builder.canvas.drawString(72, builder.y, line)
+                line = ""
+            line += character
+        assert "1234567.89万元" in read(builder.save()).text
+
     def test_no_space_is_made_between_chinese_characters(self) -> None:
         assert self._line((72, "部门预算"), (125, "管理")) == "部门预算管理"
 
@@ -225,6 +240,17 @@ class TestRuledTables:
         assert document.page_count == 2
         (table,) = document.tables
         assert [[text.replace("\n", "") for text in row] for row in words(table)] == [row.split("|") for row in rows]
+
+    def test_a_figure_parted_from_its_name_by_the_page_stays_with_it(self) -> None:
+        builder = PdfBuilder()
+        builder.y = 116
+        builder.table(
+            grid("收入性质|支出性质|分值", "其中：一般公共预算：\n1387.53|基本支出|10"),
+            cuts_rows=True,
+        )
+        document = read(builder.save())
+        assert document.page_count == 2
+        assert "其中：一般公共预算：1387.53\t基本支出\t10" in document.text
 
     def test_merged_cells_span_their_rows_and_columns(self) -> None:
         cells = [
@@ -277,7 +303,7 @@ class TestRuledTables:
         for path in REPORTS[3:]:
             text = read_document("report.txt", path.read_bytes())
             assert isinstance(text, Document)
-            content = write_report(text)
+            content = write_pdf(read_content(text))
             with pdfplumber.open(io.BytesIO(content)) as oracle:
                 expected = [
                     [[_bare(cell) for cell in row if cell is not None] for row in table]

@@ -19,7 +19,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from pipelines.domain.document import Document, Table
+from tests.builders.content import Content, Grid, place_cells
 
 FONT = "STSong-Light"
 pdfmetrics.registerFont(UnicodeCIDFont(FONT))
@@ -234,45 +234,24 @@ def _wrap_part(text: str, width: float, size: float, first_indent: float) -> Ite
     yield line
 
 
-def write_report(document: Document, style: PageStyle | None = None, *, is_ruled: bool = True) -> bytes:
-    """The blocks of a report as an office would publish them: its paragraphs, and its tables with ruling lines."""
+def write_pdf(content: Content, style: PageStyle | None = None) -> bytes:
+    """A PDF of `content`: numbered pages, ruled tables whose first row is printed again on every page."""
     builder = PdfBuilder(style or PageStyle(page_number=lambda page: f"- {page} -"))
-    for block in document.blocks:
-        if isinstance(block, Table):
-            builder.table(
-                table_cells(block), _column_widths(block), header_rows=block.header_row_count, is_ruled=is_ruled
-            )
+    for block in content:
+        if isinstance(block, Grid):
+            cells = [GridCell(*placed) for placed in place_cells(block.rows)]
+            first = max(cell.row_span for cell in cells if cell.row == 0)
+            builder.table(cells, _column_widths(cells), header_rows=first)
             builder.y -= 12
-        else:
-            text = "".join(document.text[span.start : span.end] for span in document.flow(block.span))
-            builder.paragraph(re.sub(r"[\r\n]+", "", text).strip())
+        elif block.words:
+            builder.paragraph(block.words)
     return builder.save()
 
 
-def table_cells(table: Table) -> list[GridCell]:
-    """The cells of a table, blank ones where the source has none."""
-    cells = [
-        GridCell(cell.row, cell.column, cell.text.strip(), cell.row_span, cell.column_span) for cell in table.cells
-    ]
-    taken = {
-        (row, column)
-        for cell in cells
-        for row in range(cell.row, cell.row + cell.row_span)
-        for column in range(cell.column, cell.column + cell.column_span)
-    }
-    cells += [
-        GridCell(row, column, "")
-        for row in range(table.row_count)
-        for column in range(table.column_count)
-        if (row, column) not in taken
-    ]
-    return sorted(cells, key=lambda cell: (cell.row, cell.column))
-
-
-def _column_widths(table: Table) -> list[float]:
+def _column_widths(cells: Sequence[GridCell]) -> list[float]:
     """Wide columns for long texts."""
-    widths = [4.0] * table.column_count
-    for cell in table.cells:
+    widths = [4.0] * max(cell.column + cell.column_span for cell in cells)
+    for cell in cells:
         if cell.column_span == 1:
-            widths[cell.column] = max(widths[cell.column], min(len(cell.text.strip()), 16))
+            widths[cell.column] = max(widths[cell.column], min(len(cell.text), 16))
     return widths
