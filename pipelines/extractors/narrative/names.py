@@ -28,7 +28,7 @@ _AS = re.compile("为(?:核心|主体?|代表|龙头|骨干|重点)")
 _DONE = ("完成", "实现", "达成")
 # 统计, 收到, 签约, 实有, 高等 are words of a name; 计, 到, 约, 有, 等 behind other words are copulas
 _COUNT = "计"
-_IN_NAMES = {"计": "统设审会预合总小", "到": "收", "约": "签节条契合", "有": "实", "等": "高中初同"}
+_IN_NAMES = {"计": "统设审会预合总小", "到": "收", "约": "签节条契合", "有": "实", "等": "高中初同", "为": "行作"}
 
 
 def trim(words: str) -> tuple[int, int]:

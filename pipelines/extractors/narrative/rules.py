@@ -219,12 +219,23 @@ _CAUSED = re.compile(
 )
 
 
+_LISTED_CAUSE = re.compile("(?:^|：)[一二三四五六]是(?P<verb>增加|新增|减少|压减|压缩|节约)了?(?=[^0-9，；。：]{2})")
+_REASONS = re.compile("原因[^。]*$")
+
+
+def _gives_reasons(scene: Scene) -> bool:
+    """Whether the sentence has said that it gives reasons (主要原因是：一是…；二是…)."""
+    start = max(0, scene.number.start - _LONGEST_GOAL_LIST)
+    return _REASONS.search(scene.passage.normalised.text[start : scene.number.start]) is not None
+
+
 def change_as_cause(scene: Scene) -> Role | None:
     """比上年减少43万元，主要原因是减少了公务用车购置费30万元: what a change is made of is a change, no sum."""
     comparison = scene.state.earlier_comparison
     if comparison is None or not scene.number.is_money or scene.comparison is not None or not scene.lead_name:
         return None
-    match = _CAUSED.search(_clause_of(scene))
+    clause = _clause_of(scene)
+    match = _CAUSED.search(clause) or (_LISTED_CAUSE.search(clause) if _gives_reasons(scene) else None)
     if match is None:
         return None
     return Role(Kind.CHANGE, "change_as_cause", comparison.basis, direction_of(match["verb"]) or 1)

@@ -30,7 +30,13 @@ from pipelines.extractors.narrative.scene import Scene
 from pipelines.extractors.narrative.spending import make_spending, restage_available
 from pipelines.extractors.narrative.state import State
 from pipelines.extractors.narrative.statements import find_statements, read_statement
-from pipelines.extractors.narrative.subjects import clause_topic, compared_subject, last_clause, opening_item
+from pipelines.extractors.narrative.subjects import (
+    clause_topic,
+    compared_subject,
+    last_clause,
+    named_project,
+    opening_item,
+)
 from pipelines.text.clauses import Figure, Sentence
 from pipelines.text.numbers import Number
 
@@ -99,7 +105,7 @@ def _start(passage: Passage, sentence: Sentence, state: State) -> None:
             # what follows a list is of the whole again
             state.subject = state.outer_parent or state.parent
         state.parent = state.outer_parent = None
-    opening = opening_item(passage, sentence)
+    opening = opening_item(passage, sentence) or named_project(passage, sentence)
     if opening is not None:
         state.subject = opening
 

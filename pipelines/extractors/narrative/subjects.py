@@ -23,12 +23,13 @@ _IS_OPENED = re.compile("[为是，。]|指|主要|$")
 _TOPIC_CLAUSE = re.compile(r"(?:^|[，；：])(?P<words>[^，；：]{2,40})(?P<mark>[：，])$")
 _TOPIC_NAME = re.compile(r"(?:项目|资金|经费|专项)$")
 _PROJECT = SpendingScheme.PROJECT
-_PROJECT_NAME = re.compile("(?:项目|专项(?:资金|经费)?|工程|工作经费|补助资金|补贴资金)$")
+_PROJECT_NAME = re.compile("(?:项目|专项|工程|资金|经费)$")
 _KIND_OF_PROJECT = re.compile(
-    "(?:重点|主要|其他|其它|部门|公共|重大|民生|本级|具体|各类|市级|县级|区级|省级|上级|中央|财政|本年|年度|绩效|自评|评价"
+    "(?:重点|主要|到位|执行|其中|总体|其他|其它|部门|公共|重大|民生|本级|具体|各类|市级|县级|区级|省级|上级|中央|财政|本年|年度|绩效|自评|评价"
     "|单位|实施|预算|安排|使用|管理|业务|工作|支出|一般|专项|项目|资金|经费|工程)+"
 )
 _LINE_NAME = re.compile(r"(?:经费|资金|专项|项目|补助|奖励|费|支出|资金等|经费等)$")
+_LONGEST_NAME = 40
 _LONGEST_OPENING = 80
 _LONGEST_OBJECT = 24
 _SUMMED = re.compile(r"^(?:共计?|合计|总计|累计|总额|金额|资金|达到?)+$")
@@ -58,6 +59,22 @@ def section_topic(section: Section) -> Subject | None:
             start, end = names.trim(title)
             return Subject(SubjectKind.SPENDING, title[start:end], SpendingScheme.PROJECT)
     return None
+
+
+def named_project(passage: Passage, sentence: Sentence) -> Subject | None:
+    """1、农村客运补贴资金。年初预算…: a sentence that is nothing but the name of a project; None for any other."""
+    words = sentence.text.rstrip("。")
+    if (
+        sentence.figures
+        or len(words) > _LONGEST_NAME
+        or "，" in words
+        or find_items(words)
+        or not _names_project(words)
+    ):
+        return None
+    start, end = names.trim(words)
+    name = passage.normalised.name(range(sentence.start + start, sentence.start + end))
+    return Subject(SubjectKind.SPENDING, name, _PROJECT)
 
 
 def _names_project(words: str) -> bool:

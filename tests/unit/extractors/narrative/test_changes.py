@@ -202,6 +202,7 @@ def test_higher_and_lower_than_a_base(text: str, changes: list[str]) -> None:
             "甲小区改造支出 budget +32", "乙小区改造支出 budget +11",
         ]),
         ("主要原因是减少了公务用车购置费30万元", ["公务用车购置费 budget -30"]),
+        ("主要原因是：一是新增甲系统建设经费20万元", ["甲系统建设经费 budget +20"]),
         ("主要原因是人员经费增加20万元", ["人员经费 budget +20"]),
     ],
 )  # fmt: skip

@@ -84,10 +84,13 @@ def test_a_list_of_revenue() -> None:
         ("2023年，我局实现收入500万元，支出480万元。", ["收入 actual 500", "支出 actual 480"]),
         ("2023年度部门决算总收入500万元，总支出490万元。", ["总收入 actual 500", "总支出 actual 490"]),
         ("收入决算500万元，其中财政拨款收入480万元。", ["收入 actual 500", "财政拨款收入 actual 480"]),
+        ("2023年收入预算批复500万元。2023年支出预算批复500万元。", [
+            "收入 initial_budget 500", "部门整体支出 initial_budget 500",
+        ]),
         ("全年实际收入500万元，实际支出480万元。", ["收入 actual 500", "部门整体支出 actual 480"]),
         ("上年结转50万元，本年实际支出490万元。", ["上年结转 actual 50", "部门整体支出 actual 490"]),
     ],
-)
+)  # fmt: skip
 def test_income_is_no_spending_and_spending_no_income(text: str, sums: list[str]) -> None:
     told = read(text)
     assert told.sums == sums
@@ -377,6 +380,7 @@ def test_the_reception_is_no_part_of_the_vehicles_listed_before_it() -> None:
     "text",
     [
         "1.大气污染防治专项：预算安排850万元，实际支出832.5万元。",
+        "1、大气污染防治专项。预算安排850万元，实际支出832.5万元。",
         "（一）大气污染防治专项\n预算安排850万元，实际支出832.5万元。",
     ],
 )
