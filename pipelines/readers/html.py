@@ -12,16 +12,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 from lxml import etree
 
 from pipelines.domain.document import Document, Unreadable
 from pipelines.domain.issue import Issue
 from pipelines.domain.vocabulary import QuarantineReason, Severity
-from pipelines.lookups import load_lookup
 from pipelines.readers._composition import Composition, SourceCell
 from pipelines.readers._failures import ReadingError
+from pipelines.readers._web_furniture import Furniture, is_foot_line, is_head_line, says_something
 from pipelines.readers.plain_text import decode_text
 
 SOURCE_FORMAT = "html"
@@ -45,18 +44,16 @@ _INLINE = frozenset({
 })  # fmt: skip
 # the first level is the title of the page, which opens no section
 _TITLES = frozenset({"h2", "h3", "h4", "h5", "h6"})
+# the elements places are named by
+_NUMBERED = (
+    "p", "div", "table", "td", "th", "li", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "pre", "center",
+    "blockquote", "dd", "dt", "caption", "form",
+)  # fmt: skip
 _PARTS = frozenset({"thead", "tbody", "tfoot"})
 _LEFT_OUT_INLINE = frozenset({"rt", "rp", "del", "option"})
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_WORD = re.compile(r"[A-Za-z]+")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _SPACE_AROUND_BREAK = re.compile(r" ?\n ?")
 _MOST_SPAN = 1000
-_LEAST_LINKS = 3
-_LINK_SHARE = 0.6
-# an element named like furniture that holds more than this share of the page's words is none
-_MOST_FURNITURE = 0.25
-_LONG_LINE = 60
 _NESTED_SHARE = 0.5
 _ARTICLE_SHARE = 0.8
 _ADVICE = "if the report stands in a file the page links to, or in pictures, put that file here instead of the page"
@@ -76,7 +73,9 @@ def read(source_file: str, source_sha256: str, content: bytes) -> Document | Unr
         text, issue = _decode(content)
         if issue:
             composition.add_issue(issue)
-        _Reading(composition).read(_parse(text))
+        root = _parse(text)
+        body = root.find("body")
+        _Reading(root if body is None else body).add_article(composition)
         return composition.finish(source_file, source_sha256, SOURCE_FORMAT, advice=_ADVICE)
     except ReadingError as error:
         return error.describe(source_file, source_sha256)
@@ -137,29 +136,6 @@ def _parse(text: str) -> etree._Element:
 
 
 @dataclass(slots=True)
-class _Weight:
-    """How many characters an element shows, how many of them in links and in tables, and how many links."""
-
-    words: int = 0
-    linked: int = 0
-    links: int = 0
-    nested: int = 0
-
-    def add(self, inner: _Weight, *, is_table: bool) -> None:
-        """Count what an element within holds."""
-        self.words += inner.words
-        self.linked += inner.linked
-        self.links += inner.links
-        self.nested += inner.words if is_table else inner.nested
-
-    def add_words(self, text: str | None, link_depth: int) -> None:
-        """Count text, which stands in a link if `link_depth` is not 0."""
-        count = _count_words(text)
-        self.words += count
-        self.linked += count if link_depth else 0
-
-
-@dataclass(slots=True)
 class _Line:
     words: str
     place: str
@@ -173,13 +149,21 @@ class _Grid:
 
 @dataclass(slots=True)
 class _Flow:
-    """Lines and tables of a part of the page, in order; the last line may still be open."""
+    """Lines and tables of a part of the page, in order; the last line may still be open.
 
+    `place` is that of the innermost element that stands as a block of its own.
+    """
+
+    place: str
     blocks: list[_Line | _Grid] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
-    place: str = ""
     is_title: bool = False
     keeps_space: bool = False
+
+    def add_text(self, text: str | None) -> None:
+        """Go on with the open line."""
+        if text:
+            self.words.append(text if self.keeps_space else _SPACE.sub(" ", text))
 
     def close(self) -> None:
         """End the open line."""
@@ -190,73 +174,45 @@ class _Flow:
         elif "\xa0" in words:
             # how a page shows a blank line
             self.blocks.append(_Line("", self.place, is_title=False))
-        self.is_title = False
 
 
 class _Reading:
     """One walk over a page."""
 
-    def __init__(self, composition: Composition) -> None:
-        self._composition = composition
-        self._weights: dict[etree._Element, _Weight] = {}
-        self._furniture: set[etree._Element] = set()
+    def __init__(self, body: etree._Element) -> None:
+        self._body = body
+        self._furniture = Furniture(body)
+        counts: Counter[str] = Counter()
         self._numbers: dict[etree._Element, int] = {}
-        self._total = 0
+        for element in body.iter(*_NUMBERED):
+            counts[element.tag] += 1
+            self._numbers[element] = counts[element.tag]
 
-    def read(self, root: etree._Element) -> None:
-        """Add the article below `root`."""
-        body = root.find("body")
-        body = root if body is None else body
-        self._weigh(body)
-        flow = _Flow()
-        self._walk(body, flow)
+    def add_article(self, composition: Composition) -> None:
+        """Add the article."""
+        flow = _Flow("body element 1")
+        self._walk(self._body, flow)
         flow.close()
         for block in _without_furniture_lines(flow.blocks):
             if isinstance(block, _Line):
-                self._composition.add_line(block.words, block.place, is_title=block.is_title)
+                composition.add_line(block.words, block.place, is_title=block.is_title)
             else:
-                self._composition.add_grid(block.cells)
-
-    def _weigh(self, body: etree._Element) -> None:
-        """Number the elements by their tags, find the furniture and sum up what everything else holds."""
-        total = sum(
-            _count_words(element.text) + _count_words(element.tail)
-            for element in body.iter()
-            if element.tag not in _furniture_tags()
-        )
-        counts: Counter[str] = Counter()
-        open_weights: list[_Weight] = [_Weight()]
-        link_depth = 0
-        for event, element in etree.iterwalk(body, events=("start", "end")):
-            if event == "start":
-                counts[element.tag] += 1
-                self._numbers[element] = counts[element.tag]
-                link_depth += element.tag == "a"
-                own = _Weight(links=int(element.tag == "a"))
-                own.add_words(element.text, link_depth)
-                open_weights.append(own)
-                continue
-            own = open_weights.pop()
-            link_depth -= element.tag == "a"
-            if _is_furniture(element, own, total):
-                self._furniture.add(element)
-            else:
-                self._weights[element] = own
-                open_weights[-1].add(own, is_table=element.tag == "table")
-            open_weights[-1].add_words(element.tail, link_depth)
-        self._total = open_weights[0].words
+                composition.add_grid(block.cells)
 
     def _walk(self, element: etree._Element, flow: _Flow) -> None:
         """Add what stands in `element`, without its tail."""
-        self._add_text(element.text, element, flow)
+        flow.add_text(element.text)
         ordinal = _first_number(element)
         for child in element:
             if child not in self._furniture:
                 if child.tag == "li" and ordinal is not None:
-                    ordinal = self._read_item(child, flow, ordinal)
+                    own = child.get("value", "")
+                    ordinal = int(own) if own.isdecimal() and len(own) < 6 else ordinal
+                    self._read_block(child, flow, f"{ordinal}. ")
+                    ordinal += 1
                 else:
                     self._read_element(child, flow)
-            self._add_text(child.tail, element, flow)
+            flow.add_text(child.tail)
 
     def _read_element(self, element: etree._Element, flow: _Flow) -> None:
         tag = element.tag
@@ -269,41 +225,30 @@ class _Reading:
             if tag not in _LEFT_OUT_INLINE:
                 self._walk(element, flow)
         elif tag not in _LEFT_OUT_INLINE:
-            flow.close()
-            flow.is_title = tag in _TITLES
-            flow.keeps_space = tag == "pre"
-            self._walk(element, flow)
-            flow.close()
-            flow.keeps_space = False
+            self._read_block(element, flow)
 
-    def _read_item(self, item: etree._Element, flow: _Flow, ordinal: int) -> int:
-        """An item of a numbered list, with its number; gives the number of the next."""
-        own = item.get("value", "")
-        ordinal = int(own) if own.isdecimal() and len(own) < 6 else ordinal
+    def _read_block(self, element: etree._Element, flow: _Flow, number: str = "") -> None:
+        """An element that stands by itself; an item of a numbered list with its number."""
         flow.close()
-        self._add_text(f"{ordinal}. ", item, flow)
-        self._walk(item, flow)
-        flow.close()
-        return ordinal + 1
-
-    def _add_text(self, text: str | None, element: etree._Element, flow: _Flow) -> None:
-        if not text:
-            return
-        if not "".join(flow.words).strip():
+        around = flow.place, flow.is_title, flow.keeps_space
+        if element in self._numbers:
             flow.place = f"{element.tag} element {self._numbers[element]}"
-        flow.words.append(text if flow.keeps_space else _SPACE.sub(" ", text))
+        flow.is_title = element.tag in _TITLES
+        flow.keeps_space = flow.keeps_space or element.tag == "pre"
+        flow.add_text(number)
+        self._walk(element, flow)
+        flow.close()
+        flow.place, flow.is_title, flow.keeps_space = around
 
     def _read_table(self, table: etree._Element, flow: _Flow) -> None:
         place = f"table element {self._numbers[table]}"
         rows = [[cell for cell in row if cell.tag in {"td", "th"}] for row in _find_rows(table)]
         caption = table.find("caption")
         if caption is not None:
-            self._walk(caption, flow)
-            flow.close()
+            self._read_block(caption, flow)
         if self._lays_out(table, rows):
             for cell in (cell for row in rows for cell in row if cell not in self._furniture):
-                self._walk(cell, flow)
-                flow.close()
+                self._read_block(cell, flow)
             return
         cells, inner = self._read_cells(rows, place)
         flow.blocks.append(_Grid(cells))
@@ -314,12 +259,13 @@ class _Reading:
 
         It shows one cell a row, mostly tables, or nearly the whole article in one cell.
         """
-        weight = self._weights[table]
-        if weight.nested > _NESTED_SHARE * weight.words:
+        shown = [[self._furniture.count_shown(cell) for cell in row] for row in rows]
+        if all(sum(length > 0 for length in row) < 2 for row in shown):
             return True
-        shown = [[self._weights[cell].words for cell in row if cell in self._weights] for row in rows]
-        most = max((words for row in shown for words in row), default=0)
-        return most > _ARTICLE_SHARE * self._total or all(sum(words > 0 for words in row) < 2 for row in shown)
+        nested = sum(self._furniture.count_shown(inner) for inner in _find_inner_tables(table))
+        if nested > _NESTED_SHARE * sum(map(sum, shown)):
+            return True
+        return max(map(max, filter(None, shown))) > _ARTICLE_SHARE * self._furniture.article_length
 
     def _read_cells(
         self, rows: Sequence[Sequence[etree._Element]], place: str
@@ -344,7 +290,7 @@ class _Reading:
         return cells, inner
 
     def _read_cell(self, element: etree._Element) -> tuple[str, list[_Line | _Grid]]:
-        flow = _Flow()
+        flow = _Flow("")
         if element not in self._furniture:
             self._walk(element, flow)
             flow.close()
@@ -352,21 +298,9 @@ class _Reading:
         return words, [block for block in flow.blocks if isinstance(block, _Grid)]
 
 
-def _is_furniture(element: etree._Element, weight: _Weight, total: int) -> bool:
-    """Whether an element is no part of the article: its tag, its style, its links or its names say so."""
-    if element.tag in _furniture_tags() or element.get("hidden") is not None:
-        return True
-    if _HIDDEN.search(element.get("style", "")):
-        return True
-    if weight.links >= _LEAST_LINKS and weight.linked > _LINK_SHARE * weight.words:
-        return True
-    names = f"{element.get('class', '')} {element.get('id', '')} {element.get('role', '')}"
-    is_named = any(word.lower() in _furniture_names() for word in _WORD.findall(names))
-    return is_named and weight.words < _MOST_FURNITURE * total
-
-
-def _count_words(text: str | None) -> int:
-    return len("".join(text.split())) if text else 0
+def _find_inner_tables(table: etree._Element) -> Iterator[etree._Element]:
+    """The tables that stand in the cells of a table, not those within them."""
+    return (inner for inner in table.iterdescendants("table") if next(inner.iterancestors("table")) is table)
 
 
 def _find_rows(table: etree._Element) -> Iterator[etree._Element]:
@@ -402,38 +336,12 @@ def _first_number(element: etree._Element) -> int | None:
 
 def _without_furniture_lines(blocks: Sequence[_Line | _Grid]) -> Sequence[_Line | _Grid]:
     """The blocks without lines of furniture before the first and behind the last sentence or table of the article."""
-    said = [place for place, block in enumerate(blocks) if isinstance(block, _Grid) or _says_something(block.words)]
+    said = [place for place, block in enumerate(blocks) if isinstance(block, _Grid) or says_something(block.words)]
     if not said:
         return blocks
-    head, foot = _furniture_lines()
     return [
         block
         for place, block in enumerate(blocks)
-        if not (
-            isinstance(block, _Line)
-            and ((place < said[0] and head.match(block.words)) or (place > said[-1] and foot.match(block.words)))
-        )
+        if isinstance(block, _Grid)
+        or not ((place < said[0] and is_head_line(block.words)) or (place > said[-1] and is_foot_line(block.words)))
     ]
-
-
-def _says_something(words: str) -> bool:
-    """Whether a line is a sentence of the article rather than of the page around it."""
-    head, foot = _furniture_lines()
-    is_long = words.rstrip().endswith("。") or len(words) > _LONG_LINE
-    return is_long and not head.match(words) and not foot.match(words)
-
-
-@cache
-def _furniture_tags() -> frozenset[str]:
-    return frozenset(load_lookup("web_furniture")["tags"])
-
-
-@cache
-def _furniture_names() -> frozenset[str]:
-    return frozenset(load_lookup("web_furniture")["names"])
-
-
-@cache
-def _furniture_lines() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    words = load_lookup("web_furniture")
-    return re.compile(words["head_line"]), re.compile(words["foot_line"])

@@ -131,4 +131,4 @@ def _place_row(row: Sequence[Cell], usual: Sequence[int], columns: Sequence[int]
         filled.add(place)
         end = max(place, bisect_left(columns, cell.column + cell.column_span))
         certain = words[bisect_right(usual, cell.column)] < 2
-        yield replace(cell, column=place - 1, column_span=end - place + 1, is_column_certain=certain)
+        yield Cell(cell.row, place - 1, cell.text, cell.span, cell.row_span, end - place + 1, is_column_certain=certain)
