@@ -18,12 +18,26 @@
 
 {#
     By how much a computed percentage may miss a stated one: half a unit of the stated one's last decimal, and what the
-    rounding of its two operands can make of it. Whole numbers count as exact: they are mostly counts.
+    rounding of its two operands can make of it. Whole numbers count as exact: they are mostly counts. `decimals` of
+    figures printed in a unit larger than their own are negative: 2.32亿元 in 万元 has -2.
 #}
-{% macro percentage_tolerance(stated_pct, current_value, prior_value, decimals) -%}
+{% macro percentage_tolerance(stated_pct, current_value, prior_value, decimals, prior_decimals=none) -%}
     0.5 / pow(10, {{ decimals_of(stated_pct) }})
-    + if(
-        {{ decimals }} = 0, 0,
-        50 / pow(10, {{ decimals }}) * (abs({{ current_value }}) + abs({{ prior_value }})) / pow(nullif({{ prior_value }}, 0), 2)
-    )
+    + (
+        {{ half_unit(decimals) }} * abs({{ prior_value }})
+        + {{ half_unit(prior_decimals or decimals) }} * abs({{ current_value }})
+    ) * 100 / pow(nullif({{ prior_value }}, 0), 2)
+{%- endmacro %}
+
+{#
+    To how many decimals an operand is known: a whole number as its partner, which was printed with decimals, a figure
+    of a larger unit as itself.
+#}
+{% macro operand_decimals(decimals, partner_decimals) -%}
+    if({{ decimals }} < 0, {{ decimals }}, greatest({{ decimals }}, {{ partner_decimals }}))
+{%- endmacro %}
+
+{# Half a unit of the last printed decimal; none for a whole number, which counts as exact. #}
+{% macro half_unit(decimals) -%}
+    if({{ decimals }} = 0, 0, 0.5 / pow(10, {{ decimals }}))
 {%- endmacro %}

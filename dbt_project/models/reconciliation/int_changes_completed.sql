@@ -4,7 +4,10 @@ changes as (
 
     select
         *,
-        {{ subject_stem('subject_name') }} as subject_stem
+        {{ subject_stem('subject_name') }} as subject_stem,
+        greatest(
+            {{ decimals_of('current_value') }}, {{ decimals_of('base_value') }}, {{ decimals_of('change_amount') }}
+        ) as printed_decimals
     from {{ ref('fct_stated_changes') }}
     where comparison_basis = 'prior_year'
 
@@ -33,7 +36,16 @@ valued as (
         {% for figure in ['current_value', 'base_value', 'change_amount'] -%}
             if(subject_kind = 'spending', {{ in_wan_yuan(figure, 'unit') }}, {{ figure }}) as {{ figure }},
         {% endfor -%}
-        if(subject_kind = 'spending', '万元', unit) as unit
+        if(subject_kind = 'spending', '万元', unit) as unit,
+        -- 2.32亿元 is known to a hundred 万元; whole numbers are taken for exact
+        case
+            when subject_kind != 'spending' then printed_decimals
+            when unit = '元' then printed_decimals + 4
+            when unit = '千元' then printed_decimals + 1
+            when unit = '百万元' and printed_decimals > 0 then printed_decimals - 2
+            when unit = '亿元' and printed_decimals > 0 then printed_decimals - 4
+            else printed_decimals
+        end as decimals
     from changes
     -- 前进14位 has no sign of its own, a difference of rates is no difference of what they are rates of
     where unit is distinct from '位' and unit is distinct from '名' and unit is distinct from '个百分点'
@@ -49,7 +61,8 @@ pairs as (
         this_year.amount as current_amount,
         last_year.amount as base_amount,
         this_year.fact_id as current_id,
-        last_year.fact_id as base_id
+        last_year.fact_id as base_id,
+        greatest(this_year.decimals, last_year.decimals) as decimals
     from valued
     inner join sums as this_year
         on
@@ -92,6 +105,7 @@ completed as (
         valued.char_start,
         coalesce(valued.current_value, pairs.current_amount) as current_value,
         coalesce(valued.base_value, pairs.base_amount) as base_value,
+        if(valued.decimals < 0, valued.decimals, greatest(valued.decimals, pairs.decimals)) as decimals,
         list_where(
             [valued.fact_id, pairs.current_id, pairs.base_id],
             [true, pairs.current_id is not null, pairs.base_id is not null]

@@ -106,7 +106,8 @@ quotients as (
         cast(
             {{ percentage_tolerance(
                 'dividends.rate', 'dividends.amount', 'budgets.amount',
-                'greatest(dividends.decimals, budgets.decimals, 0)'
+                operand_decimals('dividends.decimals', 'budgets.decimals'),
+                operand_decimals('budgets.decimals', 'dividends.decimals')
             ) }} as decimal(24, 6)
         ) as tolerance,
         cast(0.5 / pow(10, {{ decimals_of('dividends.rate') }}) as decimal(24, 6)) as exactness,

@@ -4,7 +4,7 @@
     group='contradiction',
     severity='error',
     tolerance='half a unit of the stated rate, and what rounding of the two sums can make of it',
-    applies='the budgets of both years and a rate of change are stated'
+    applies='the budgets of both years and a rate of change are stated, of the budget in so many words or fitting it'
 ) }}
 
 with
@@ -23,6 +23,7 @@ changes as (
         comparison_basis = 'prior_year'
         and subject_kind = 'spending'
         and contains(subject_name, '三公')
+        and not regexp_matches(subject_name, '出国|出境|用车|车辆|接待')
         and change_pct is not null
         -- of what was spent there is R16
         and current_value is null
@@ -37,10 +38,20 @@ computed as (
         changes.subject_name,
         changes.change_pct,
         changes.char_start,
+        -- what is said of the sums spent may fit the budgets by chance only
+        contains(changes.subject_name || changes.verbatim_text, '预算')
+        and not contains(changes.subject_name || changes.verbatim_text, '决算') as is_of_budgets,
         this_year.amount as this_budget,
         last_year.amount as last_budget,
         cast((this_year.amount - last_year.amount) * 100 / last_year.amount as decimal(24, 6)) as rate,
         cast(0.5 / pow(10, {{ decimals_of('changes.change_pct') }}) as decimal(24, 6)) as exactness,
+        cast(
+            {{ percentage_tolerance(
+                'changes.change_pct', 'this_year.amount', 'last_year.amount',
+                operand_decimals('this_year.decimals', 'last_year.decimals'),
+                operand_decimals('last_year.decimals', 'this_year.decimals')
+            ) }} as decimal(24, 6)
+        ) as tolerance,
         [changes.fact_id, this_year.fact_id, last_year.fact_id] as fact_ids
     from changes
     inner join sums as this_year
@@ -76,8 +87,9 @@ select
     change_pct as right_value,
     '%' as unit,
     exactness,
-    exactness as tolerance,
+    tolerance,
     fact_ids,
     char_start,
     null as note_text
 from computed
+where is_of_budgets or abs(rate - change_pct) <= tolerance

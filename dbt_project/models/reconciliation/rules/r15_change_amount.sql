@@ -3,7 +3,7 @@
     name_zh='增减额=本年−上年',
     group='contradiction',
     severity='error',
-    tolerance='half a unit of the last printed decimal',
+    tolerance='half a unit of the last printed decimal, for each of the three where they are told in 亿元',
     applies='change, current and prior-year value are stated, in the sentence or elsewhere under the same name'
 ) }}
 
@@ -11,12 +11,7 @@ with
 
 changes as (
 
-    select
-        *,
-        greatest(
-            {{ decimals_of('current_value') }}, {{ decimals_of('base_value') }}, {{ decimals_of('change_amount') }}
-        ) as decimals
-    from {{ ref('int_changes_completed') }}
+    select * from {{ ref('int_changes_completed') }}
     where current_value is not null and base_value is not null and change_amount is not null
 
 )
@@ -35,7 +30,8 @@ select
     change_amount as right_value,
     unit,
     0 as exactness,
-    {{ rounding_tolerance('decimals', '1') }} as tolerance,
+    -- each of the three was rounded where they are told in a unit larger than 万元
+    {{ rounding_tolerance('decimals', 'if(decimals < 0, 3, 1)') }} as tolerance,
     fact_ids,
     char_start,
     null as note_text

@@ -14,7 +14,12 @@ changes as (
     select
         *,
         coalesce(base_value, current_value - change_amount) as base,
-        coalesce(current_value - base_value, change_amount) as difference
+        coalesce(current_value - base_value, change_amount) as difference,
+        -- the two figures that are printed, by whose rounding the quotient may be off
+        if(
+            base_value is null, abs(current_value) + abs(change_amount),
+            abs(base_value) + abs(coalesce(current_value, change_amount))
+        ) as operands
     from {{ ref('int_changes_completed') }}
     where change_pct is not null
 
@@ -26,10 +31,8 @@ computed as (
         *,
         cast(difference * 100 / base as decimal(24, 6)) as rate,
         cast(
-            {{ percentage_tolerance(
-                'change_pct', 'coalesce(current_value, base + difference)', 'base',
-                'greatest(' ~ decimals_of('base') ~ ', ' ~ decimals_of('difference') ~ ')'
-            ) }} as decimal(24, 6)
+            0.5 / pow(10, {{ decimals_of('change_pct') }})
+            + {{ half_unit('decimals') }} * 100 * operands / pow(base, 2) as decimal(24, 6)
         ) as tolerance,
         cast(0.5 / pow(10, {{ decimals_of('change_pct') }}) as decimal(24, 6)) as exactness
     from changes

@@ -87,11 +87,10 @@ terms as (
     select
         staff.report_id,
         staff.fiscal_year,
-        min_by(staff.figure_name, staff.place_start) as first_name,
-        min_by(staff.value, staff.place_start) as first_value,
-        max_by(staff.figure_name, staff.place_start) as last_name,
-        max_by(staff.value, staff.place_start) as last_value,
-        list(staff.fact_id) as fact_ids,
+        list(staff.figure_name order by staff.value, staff.place_start) as staff_names,
+        min(staff.value) as smallest,
+        max(staff.value) as largest,
+        list(staff.fact_id order by staff.fact_id) as fact_ids,
         min(staff.place_start) as char_start
     from staff
     semi join one_quota
@@ -144,12 +143,12 @@ union all
 select
     report_id,
     fiscal_year,
-    first_name as subject_name,
-    concat(first_name, {{ printed('first_value') }}, '人') as left_text,
-    first_value as left_value,
+    staff_names[1] as subject_name,
+    concat(staff_names[1], {{ printed('smallest') }}, '人') as left_text,
+    smallest as left_value,
     '=' as comparison,
-    concat('另一处', last_name, {{ printed('last_value') }}, '人') as right_text,
-    last_value as right_value,
+    concat('另一处', staff_names[-1], {{ printed('largest') }}, '人') as right_text,
+    largest as right_value,
     '人' as unit,
     0 as exactness,
     0 as tolerance,

@@ -4,8 +4,15 @@
     group='contradiction',
     severity='error',
     tolerance='0.005 万元',
-    applies='appropriation, balance carried in, basic and project expenditure and what was returned or carried out are stated; likewise the appropriation with its initial budget and additions'
+    applies='appropriation, balance carried in, basic and project expenditure, what was returned and what was carried out are stated, other income is not; likewise the appropriation with its initial budget, additions and 其他; with an operand missing only what balances'
 ) }}
+
+{% set is_other_income -%}
+    category_code in (
+        'revenue.fiscal_account', 'revenue.superior_subsidy', 'revenue.institution', 'revenue.operating',
+        'revenue.affiliated_units', 'revenue.other', 'revenue.non_fiscal_surplus_used'
+    )
+{%- endset %}
 
 with
 
@@ -23,33 +30,31 @@ appropriations as (
 
 ),
 
+{% set balance_codes = {
+    'carried_in': 'revenue.carried_in', 'owed': 'revenue.current_accounts', 'returned': 'revenue.returned_to_treasury',
+    'carried_out': 'revenue.carried_out', 'basic': 'nature.basic', 'project': 'nature.project'
+} %}
+
 balances as (
 
     select
         report_id,
         fiscal_year,
-        {% for name, code in {
-            'carried_in': 'revenue.carried_in', 'owed': 'revenue.current_accounts',
-            'returned': 'revenue.returned_to_treasury', 'carried_out': 'revenue.carried_out',
-            'basic': 'nature.basic', 'project': 'nature.project'
-        }.items() -%}
+        {% for name, code in balance_codes.items() -%}
             max(amount) filter (where category_code = '{{ code }}') as {{ name }},
+            max(fact_id) filter (where category_code = '{{ code }}') as {{ name }}_id,
             count(*) filter (where category_code = '{{ code }}') as {{ name }}_count,
         {% endfor -%}
-        list(fact_id order by fact_id) filter (
-            where category_code in (
-                'revenue.carried_in', 'revenue.current_accounts', 'revenue.returned_to_treasury', 'revenue.carried_out',
-                'nature.basic', 'nature.project'
-            )
-        ) as fact_ids
+        sum(amount) filter (where {{ is_other_income }}) as earned,
+        list(fact_id order by fact_id) filter (where {{ is_other_income }}) as earned_ids
     from sums
     where budget_stage = 'actual'
     group by report_id, fiscal_year
 
 ),
 
--- 往来款 may be counted among the sources or not: the reading that balances
-balanced as (
+-- 往来款 and income besides the appropriation may be counted among the sources or not: the reading that balances
+readings as (
 
     select
         appropriations.report_id,
@@ -60,25 +65,51 @@ balanced as (
         balances.carried_in,
         balances.returned,
         balances.carried_out,
-        balances.basic + balances.project + balances.returned + coalesce(balances.carried_out, 0) as uses,
-        appropriations.amount + balances.carried_in as sources,
-        if(
-            sources + balances.owed = uses, balances.owed, cast(0 as decimal(24, 6))
-        ) as counted_owed,
-        list_prepend(appropriations.fact_id, balances.fact_ids) as fact_ids
+        balances.earned,
+        readings.counts_owed * coalesce(balances.owed, 0) as counted_owed,
+        readings.counts_earned * coalesce(balances.earned, 0) as counted_earned,
+        balances.basic + balances.project + coalesce(balances.returned, 0) + coalesce(balances.carried_out, 0) as uses,
+        appropriations.amount + balances.carried_in + counted_owed + counted_earned as sources,
+        list_concat(
+            list_where(
+                [appropriations.fact_id, balances.carried_in_id, balances.owed_id],
+                [true, true, readings.counts_owed = 1 and balances.owed is not null]
+            ),
+            if(readings.counts_earned = 1, coalesce(balances.earned_ids, []), []),
+            list_where(
+                [balances.basic_id, balances.project_id, balances.returned_id, balances.carried_out_id],
+                [true, true, balances.returned is not null, balances.carried_out is not null]
+            )
+        ) as fact_ids
     from appropriations
     inner join balances
         on
             appropriations.report_id = balances.report_id
             and appropriations.fiscal_year is not distinct from balances.fiscal_year
+    cross join (values (0, 0), (1, 0), (0, 1), (1, 1)) as readings (counts_owed, counts_earned)
     where
-        greatest(
-            balances.carried_in_count, balances.returned_count, balances.basic_count, balances.project_count
-        ) = 1
-        and balances.carried_in is not null
-        and balances.returned is not null
-        and balances.basic is not null
-        and balances.project is not null
+        balances.carried_in_count = 1
+        and balances.basic_count = 1
+        and balances.project_count = 1
+        and balances.owed_count <= 1
+        and balances.returned_count <= 1
+        and balances.carried_out_count <= 1
+        and coalesce(balances.returned, balances.carried_out) is not null
+    qualify row_number() over (
+        partition by appropriations.report_id, appropriations.fiscal_year
+        order by abs(sources - uses), readings.counts_owed, readings.counts_earned, appropriations.fact_id
+    ) = 1
+
+),
+
+-- What is not stated may be what is missing.
+balanced as (
+
+    select *
+    from readings
+    where
+        sources = uses
+        or (returned is not null and carried_out is not null and coalesce(earned, 0) = 0)
 
 ),
 
@@ -132,13 +163,14 @@ select
     item_name as subject_name,
     concat(
         item_name, {{ printed('amount') }}, '＋上年结余', {{ printed('carried_in') }},
-        if(counted_owed != 0, '＋往来款' || {{ printed('counted_owed') }}, ''), '，合计',
-        {{ printed('sources + counted_owed') }}, '万元'
+        if(counted_owed != 0, '＋往来款' || {{ printed('counted_owed') }}, ''),
+        if(counted_earned != 0, '＋其他各项收入' || {{ printed('counted_earned') }}, ''), '，合计',
+        {{ printed('sources') }}, '万元'
     ) as left_text,
-    sources + counted_owed as left_value,
+    sources as left_value,
     '=' as comparison,
     concat(
-        '基本支出、项目支出、收缴', {{ printed('returned') }}, '与年末结余', {{ printed('coalesce(carried_out, 0)') }},
+        '基本支出、项目支出、收缴', {{ printed('coalesce(returned, 0)') }}, '与年末结余', {{ printed('coalesce(carried_out, 0)') }},
         '，合计', {{ printed('uses') }}, '万元'
     ) as right_text,
     uses as right_value,
@@ -171,3 +203,5 @@ select
     char_start,
     null as note_text
 from made_up
+-- 其他, where it is not stated, may be what is missing
+where len(fact_ids) = 4 or amount = initial_budget + addition

@@ -48,15 +48,39 @@ totals as (
 
 ),
 
--- 净值 where it is given, else 原值
+named_items as (
+
+    select
+        *,
+        regexp_extract(
+            figure_name,
+            '^(固定资产(?:净值|净额)|无形资产|在建工程|流动资产|货币资金|存货|(?:其他)?应收账?款|预付账?款|应收款项|财政应返还额度|对外投资|公共基础设施)', 1
+        ) as kind,
+        kind in (
+            '货币资金', '存货', '应收款', '应收账款', '其他应收款', '预付款', '预付账款', '应收款项', '财政应返还额度'
+        ) as is_current_asset
+    from figures
+    where kind != ''
+
+),
+
+-- 净值 where it is given, else 原值; 流动资产 hold 货币资金 and what else is in them
 items as (
 
-    select *
-    from figures
-    where regexp_matches(
-        figure_name,
-        '^(固定资产净(值|额)|无形资产(净值|原值|净额)?|在建工程|货币资金|流动资产(合计)?|存货|对外投资|(其他)?应收(账)?款|预付(账)?款|应收款项|公共基础设施|财政应返还额度)'
-    )
+    select named_items.*
+    from named_items
+    left join named_items as wider
+        on
+            named_items.report_id = wider.report_id
+            and named_items.fiscal_year is not distinct from wider.fiscal_year
+            and named_items.locator = wider.locator
+            and named_items.is_current_asset
+            and wider.kind = '流动资产'
+    where wider.fact_id is null
+    qualify named_items.kind != '无形资产' or row_number() over (
+        partition by named_items.report_id, named_items.fiscal_year, named_items.locator, named_items.kind
+        order by contains(named_items.figure_name, '净') desc, named_items.place_start asc
+    ) = 1
 
 ),
 

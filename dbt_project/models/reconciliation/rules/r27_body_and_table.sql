@@ -93,7 +93,7 @@ select
     '万元' as unit,
     0 as exactness,
     0.005 as tolerance,
-    list_distinct([fact_id, table_id]) as fact_ids,
+    list_sort(list_distinct([fact_id, table_id])) as fact_ids,
     char_start,
     null as note_text
 from pairs

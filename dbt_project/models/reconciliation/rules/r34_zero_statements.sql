@@ -20,7 +20,9 @@ statements as (
 
     select
         *,
-        regexp_extract(item_name, '政府性基金|国有资本经营|社会保险基金|专户|非税') as fund
+        coalesce(
+            nullif(regexp_extract(item_name, '政府性基金|国有资本经营|社会保险基金|专户|非税'), ''), item_name
+        ) as fund
     from sums
     where is_zero_by_statement
 
@@ -40,7 +42,6 @@ others as (
             and statements.fiscal_year is not distinct from sums.fiscal_year
             and contains(sums.item_name, statements.fund)
             and statements.fact_id != sums.fact_id
-    where statements.fund != ''
     group by statements.report_id, statements.fact_id
 
 )

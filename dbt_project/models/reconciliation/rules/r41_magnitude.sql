@@ -56,7 +56,7 @@ select
     '万元' as unit,
     0 as exactness,
     0 as tolerance,
-    list_distinct([largest.fact_id, totals.fact_id]) as fact_ids,
+    list_sort(list_distinct([largest.fact_id, totals.fact_id])) as fact_ids,
     largest.char_start,
     null as note_text
 from largest
