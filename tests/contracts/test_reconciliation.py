@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import yaml
+
 from pipelines.settings import PROJECT_ROOT
 
 RULES = PROJECT_ROOT / "dbt_project/models/reconciliation/rules"
@@ -43,6 +45,15 @@ def test_groups_and_severities_are_of_the_closed_kinds() -> None:
 def test_table_arithmetic_is_the_gate() -> None:
     gate = {path.stem[:3] for path in RULES.glob("*.sql") if declaration(path)["group"] == "table_arithmetic"}
     assert gate == {"r01", "r02", "r03", "r04", "r05", "r06", "r07", "r08", "r12"}
+
+
+def test_every_rule_has_a_unit_test() -> None:
+    tested = {
+        unit_test["model"]
+        for path in RULES.glob("*.yml")
+        for unit_test in yaml.safe_load(path.read_text(encoding="utf-8"))["unit_tests"]
+    }
+    assert tested == {path.stem for path in RULES.glob("*.sql")}
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
     name_zh='剔除口径执行率=决算/（全年预算−剔除额）',
     group='compliance',
     severity='warning',
-    tolerance='half a unit of the stated rate, and what rounding of the two sums can make of it',
+    tolerance='half a unit of the stated rate',
     applies='a sentence leaves out sums (剔除) before it states a rate of execution'
 ) }}
 
@@ -22,20 +22,34 @@ sums as (
 
 ),
 
-excluded as (
+-- each sum of the sentence once, wherever it says it again
+left_out as (
 
     select
-        exclusions.claim_id,
-        sum(sums.amount) as amount,
-        string_agg({{ named_sum('sums.item_name', 'sums.amount') }}, '＋' order by sums.place_start) as excluded_text,
-        list(sums.fact_id) as fact_ids
+        sums.*,
+        exclusions.claim_id
     from exclusions
     inner join sums
         on
             exclusions.report_id = sums.report_id
             and sums.place_start between exclusions.char_start and exclusions.char_end
             and sums.category_code is distinct from 'total'
-    group by exclusions.claim_id
+    qualify row_number() over (
+        partition by exclusions.claim_id, sums.fact_id
+        order by sums.place_start
+    ) = 1
+
+),
+
+excluded as (
+
+    select
+        claim_id,
+        sum(amount) as amount,
+        string_agg({{ named_sum('item_name', 'amount') }}, '＋' order by place_start) as excluded_text,
+        list(fact_id order by fact_id) as fact_ids
+    from left_out
+    group by claim_id
 
 ),
 
