@@ -1,8 +1,8 @@
 """Tables without ruling lines: rows of words that keep to columns with white between them from top to bottom.
 
 Read only where it is clear which words make a row. Where it is not (cells of several lines centred beside each other)
-the lines are left as words with spaces, of which nothing is made rather than something wrong; rows of one line each
-that keep to no columns stay lines with tabs, which `pipelines.text.tables` understands.
+the lines are marked, so that nothing is made of them rather than something wrong; rows of one line each that keep to no
+columns stay lines with tabs, which `pipelines.text.tables` understands.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ _Row = dict[int, list[Piece]]
 
 
 def find_aligned_tables(page: int, lines: Sequence[TextLine]) -> Iterator[tuple[TextLine, bool] | PageTable]:
-    """The lines in order, those that make a table as one; with each line whether its gaps are to be read as tabs."""
+    """The lines in order, those that make a table as one; with each line whether its table's rows are unclear."""
     place = 0
     while place < len(lines):
         if len(lines[place].pieces) < 2:
-            yield lines[place], True
+            yield lines[place], False
             place += 1
             continue
         stop, gutters = _find_end(lines, place)
@@ -44,8 +44,8 @@ def find_aligned_tables(page: int, lines: Sequence[TextLine]) -> Iterator[tuple[
         if rows is not None and len(rows) >= _LEAST_ROWS:
             yield _make_table(page, block, gutters, rows)
         else:
-            is_plain = rows is None
-            yield from ((line, not is_plain) for line in block)
+            is_unclear = rows is None
+            yield from ((line, is_unclear) for line in block)
         place = stop
 
 
@@ -126,21 +126,30 @@ def _read_rows(block: Sequence[TextLine], gutters: Sequence[_Span]) -> list[_Row
         rows.append({})
         for line in lines[:body]:
             _add(rows[0], line)
-    for number, line in enumerate(lines[body:], body):
-        size = block[number].height
-        if number == body or not _goes_on(rows[-1], line, limits, size):
-            if number > body and _may_be_upper_lines(lines[number - 1], line, limits, size):
-                return None
-            rows.append({})
-        _add(rows[-1], line)
+    rows.append(_begin(lines[body]))
+    for number, (above, line) in enumerate(pairwise(lines[body:]), body):
+        full = _find_full(above, line, limits, block[number].height)
+        if len(full) == len(line) and not _has_number(line):
+            _add(rows[-1], line)
+        elif full and not (_has_number(line) and _has_number(above)):
+            # some words go on, others do not: they may be centred beside a figure
+            return None
+        else:
+            rows.append(_begin(line))
     return rows
 
 
-def _may_be_upper_lines(above: _Line, line: _Line, limits: Sequence[float], size: float) -> bool:
-    """Whether the words of a line without figures may be upper lines of cells of the row that begins below it."""
-    return not _has_number(above) and any(
-        column in above and _is_full(above[column], piece, limits[column], size) for column, piece in line.items()
-    )
+def _find_full(above: _Line, line: _Line, limits: Sequence[float], size: float) -> list[int]:
+    """The columns in which the words of a line may go on with those of the line above."""
+    return [
+        column
+        for column, piece in line.items()
+        if column in above and _is_full(above[column], piece, limits[column], size)
+    ]
+
+
+def _begin(line: _Line) -> _Row:
+    return {column: [piece] for column, piece in line.items()}
 
 
 def _add(row: _Row, line: _Line) -> None:
@@ -158,16 +167,6 @@ def _has_figure(line: _Line) -> bool:
 
 def _has_number(line: _Line) -> bool:
     return any(tell_cell_kind(piece.text) in _NUMBERS for piece in line.values())
-
-
-def _goes_on(row: _Row, line: _Line, limits: Sequence[float], size: float) -> bool:
-    """Whether all words of a line go on with those of the row above them in their columns.
-
-    A bare number never does; what only begins with one may (〔2023〕10 / 3号).
-    """
-    return not _has_number(line) and all(
-        column in row and _is_full(row[column][-1], piece, limits[column], size) for column, piece in line.items()
-    )
 
 
 def _make_table(page: int, block: Sequence[TextLine], gutters: Sequence[_Span], rows: Sequence[_Row]) -> PageTable:

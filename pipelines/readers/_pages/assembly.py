@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise, starmap, zip_longest
 
+from pipelines.domain.issue import Issue
+from pipelines.domain.vocabulary import Severity
 from pipelines.readers._composition import Composition, SourceCell, SourceLine
 from pipelines.readers._pages.furniture import find_furniture
 from pipelines.readers._pages.lines import measure_opening, tell_joint
@@ -22,6 +24,10 @@ from pipelines.text.tables.columns import FIGURES, tell_cell_kind
 _SNAP = 4.0
 _WHITE = 20.0  # by how much the white between the same columns of two pages may differ
 _MOST_HEADER_ROWS = 6
+_UNCLEAR = (
+    "A table without ruling lines was not read, because its rows cannot be told for certain: "
+    "take its figures from the page, or get the report as a Word or Excel file."
+)
 _CONTINUED = re.compile(r"[（(]?续表?[一二三四五六七八九十\d]{0,2}[)）]?")
 # characters to a line of a column of text; shorter lines of one length are a list
 _NARROWEST = 12
@@ -64,6 +70,8 @@ def assemble(pages: Sequence[PageLayout], composition: Composition) -> None:
         aside[layout.page.number].extend(layout.page.askew)
     waiting = [(layout.page.number, words) for layout in pages for words in aside[layout.page.number]]
     has_indents = _has_indents([item for item in elements if isinstance(item, FlowLine)])
+    for page in sorted({item.page for item in elements if isinstance(item, FlowLine) and item.is_unclear}):
+        composition.add_issue(Issue("table_rows_unclear", Severity.WARNING, _UNCLEAR, locator=f"page {page}"))
     for unit in _join_elements(elements, has_indents=has_indents):
         first = unit.rows[0].page if isinstance(unit, _JoinedTable) else unit.lines[0].page
         while waiting and waiting[0][0] < first:
@@ -73,6 +81,8 @@ def assemble(pages: Sequence[PageLayout], composition: Composition) -> None:
             composition.add_grid(_compose_table(unit))
             for words in unit.repeated:
                 composition.add_furniture(words)
+        elif unit.lines[0].is_unclear:
+            composition.add_furniture(unit.lines[0].text)
         else:
             composition.add_passage(_compose_passage(unit))
     for _, words in waiting:
@@ -159,12 +169,7 @@ def _reaches_end(item: FlowLine, after: FlowLine) -> bool:
 def _continues(item: FlowLine, after: FlowLine, *, has_indents: bool) -> bool:
     """Whether the line `after` goes on with the paragraph of `item`, as their places on the page show it."""
     line, below = item.line, after.line
-    if (
-        len(line.pieces) > 1
-        or len(below.pieces) > 1
-        or not (item.keeps_gaps and after.keeps_gaps)
-        or not _reaches_end(item, after)
-    ):
+    if any(one.is_unclear or len(one.line.pieces) > 1 for one in (item, after)) or not _reaches_end(item, after):
         return False
     if line.right - line.left < _NARROWEST * line.height:
         return False

@@ -22,7 +22,7 @@ _FARTHEST_ROWS = 3.0  # in heights of the characters
 class FlowLine:
     """A line of running text between the sides of its column; `number` counts the page's lines from 1.
 
-    `keeps_gaps`: a gap as wide as between columns is one, and stands as a tab.
+    `is_unclear`: it is of a table whose rows cannot be told for certain.
     """
 
     page: int
@@ -30,14 +30,14 @@ class FlowLine:
     line: TextLine
     column_left: float
     column_right: float
-    keeps_gaps: bool = True
+    is_unclear: bool = False
 
     @property
     def text(self) -> str:
         """The words as they go into the document's text."""
-        if self.keeps_gaps:
-            return self.line.text
-        return " ".join(piece.text for piece in find_pieces(self.line, LEAST_GUTTER))
+        if self.is_unclear:
+            return " ".join(piece.text for piece in find_pieces(self.line, LEAST_GUTTER))
+        return self.line.text
 
 
 Element = FlowLine | PageTable
@@ -70,7 +70,7 @@ def lay_out(page: Page) -> PageLayout:
                     elements.append(replace(item, number=table_number))
                 else:
                     number += 1
-                    elements.append(FlowLine(page.number, number, item[0], left, right, keeps_gaps=item[1]))
+                    elements.append(FlowLine(page.number, number, item[0], left, right, is_unclear=item[1]))
     return PageLayout(page, tuple(elements))
 
 

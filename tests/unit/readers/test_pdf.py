@@ -363,8 +363,9 @@ class TestTablesWithoutRuling:
             canvas.drawString(128, 700 - 14 * number, figure)
             canvas.drawString(180, 700 - 14 * number, figure)
         document = read(builder.save())
-        assert not document.tables
+        assert not document.blocks
         assert "置及运行维 10.84 10.84" in document.text
+        assert [(issue.issue_code, issue.locator) for issue in document.issues] == [("table_rows_unclear", "page 1")]
 
     def test_a_table_goes_on_on_the_next_page(self) -> None:
         builder = PdfBuilder(PageStyle(page_number=lambda page: f"- {page} -"))
