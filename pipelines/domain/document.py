@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from hashlib import sha256
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -123,6 +124,20 @@ class Locator:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """A further file of the same report (附件), whose text begins at `start` and goes on to the next one's.
+
+    `page_starts` are offsets into the report's text; none where the format has no pages.
+    """
+
+    start: int
+    source_file: str
+    source_sha256: str
+    source_format: str
+    page_starts: tuple[int, ...] = ()
+
+
 _START = attrgetter("start")
 
 
@@ -138,6 +153,8 @@ class Document:
     `issues` are what the reader left out or could not be sure of.
     `recognised`, ascending and apart, is what text recognition read from pictures; `doubtful` are the figures in it
     that it was not sure of.
+    `annexes`, ascending, are the files that `pipelines.domain.annexes` joined to this one; all the fields above that
+    name or count the file are of the first one.
     """
 
     source_file: str
@@ -152,11 +169,15 @@ class Document:
     issues: tuple[Issue, ...] = field(default=())
     recognised: tuple[Span, ...] = field(default=())
     doubtful: tuple[Span, ...] = field(default=())
+    annexes: tuple[Annex, ...] = field(default=())
 
     @property
     def report_id(self) -> str:
-        """Stable name of the report: the first 16 hex digits of the file's SHA-256."""
-        return self.source_sha256[:16]
+        """Stable name of the report: the first 16 hex digits of the file's SHA-256; with annexes, of all of these."""
+        if not self.annexes:
+            return self.source_sha256[:16]
+        digests = (self.source_sha256, *(annex.source_sha256 for annex in self.annexes))
+        return sha256("".join(digests).encode()).hexdigest()[:16]
 
     @cached_property
     def _line_starts(self) -> list[int]:
@@ -190,8 +211,15 @@ class Document:
         return bisect_right(self._line_starts, offset)
 
     def page_number(self, offset: int) -> int | None:
-        """The page, from 1, on which the character at `offset` stands; None where the format has no pages."""
-        return bisect_right(self.page_starts, offset) if self.page_starts else None
+        """The page of its file, from 1, on which the character at `offset` stands; None where it has no pages."""
+        annex = self.find_annex(offset)
+        page_starts = annex.page_starts if annex else self.page_starts
+        return bisect_right(page_starts, offset) if page_starts else None
+
+    def find_annex(self, offset: int) -> Annex | None:
+        """The annex in which the character at `offset` stands; None in the first file."""
+        number = bisect_right(self.annexes, offset, key=_START)
+        return self.annexes[number - 1] if number else None
 
     def is_recognised(self, span: Span) -> bool:
         """Whether any of `span` was read from a picture."""
@@ -202,8 +230,10 @@ class Document:
         return _meets(self.doubtful, span)
 
     def text_locator(self, span: Span) -> str:
-        """Where a passage stands, for a person: `line 53`, `line 53 (paragraph 12)`."""
-        return self._with_source_words(f"line {self.line_number(span.start)}", span)
+        """Where a passage stands, for a person: `line 53`, `line 53 (paragraph 12)`, `line 3 (附件1.docx)`."""
+        annex = self.find_annex(span.start)
+        before = self.line_number(annex.start) - 1 if annex else 0
+        return self._with_source_words(f"line {self.line_number(span.start) - before}", span)
 
     def cell_locator(self, table: Table, cell: Cell) -> str:
         """Where a cell stands, for a person: `table 2, row 5, column 4` (all from 1).
@@ -211,12 +241,18 @@ class Document:
         The source's own name of the place stands behind it in brackets where it has one: a form that Word draws as one
         table is several here.
         """
-        words = f"table {self._table_numbers[table.span]}, row {cell.row + 1}, column {cell.column + 1}"
+        annex = self.find_annex(table.span.start)
+        before = sum(other.span.start < annex.start for other in self.tables) if annex else 0
+        words = f"table {self._table_numbers[table.span] - before}, row {cell.row + 1}, column {cell.column + 1}"
         return self._with_source_words(words, cell.span)
 
     def _with_source_words(self, words: str, span: Span) -> str:
+        annex = self.find_annex(span.start)
+        source_words = [annex.source_file.rpartition("/")[2]] if annex else []
         place = bisect_right(self.locators, span.start, key=_START) - 1
-        return f"{words} ({self.locators[place].words})" if place >= 0 else words
+        if place >= 0 and self.locators[place].start >= (annex.start if annex else 0):
+            source_words.append(self.locators[place].words)
+        return f"{words} ({', '.join(source_words)})" if source_words else words
 
 
 def _meets(spans: tuple[Span, ...], span: Span) -> bool:

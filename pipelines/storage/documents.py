@@ -12,14 +12,14 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
-from pipelines.domain.document import Cell, Document, Heading, Locator, Paragraph, Span, Table
+from pipelines.domain.document import Annex, Cell, Document, Heading, Locator, Paragraph, Span, Table
 from pipelines.domain.issue import Issue
 from pipelines.domain.vocabulary import Severity
 from pipelines.errors import BuildError
 from pipelines.storage.atomic import replaced_file
 
 _CLASSES: dict[str, type] = {
-    kind.__name__: kind for kind in (Cell, Document, Heading, Issue, Locator, Paragraph, Span, Table)
+    kind.__name__: kind for kind in (Annex, Cell, Document, Heading, Issue, Locator, Paragraph, Span, Table)
 }
 # fields of a closed vocabulary, which JSON holds as bare words
 _CODED = {"severity": Severity}

@@ -5,12 +5,15 @@ Files in archives count like files on the disk, and so does the archive: it is s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 from pipelines.domain.document import Document, SkippedFile, Unreadable
 from pipelines.domain.vocabulary import QuarantineReason
 from pipelines.readers import read_document
+from pipelines.staging.attachments import folder_of, folders_with_annexes, join_annexes
+from pipelines.staging.extraction import read_header
 from pipelines.storage.archives import Entry, list_contents, read_content
 from pipelines.storage.manifest import MANIFEST_NAME
 from pipelines.storage.raw_files import RawFile, list_raw_files, name_inaccessible
@@ -22,19 +25,38 @@ _SYSTEM_FOLDERS = {"__MACOSX"}
 
 
 def read_raw_folder(raw_dir: Path, map_documents: MapDocuments) -> Iterator[Document | Unreadable | SkippedFile]:
-    """What each file below `raw_dir` turned into, in the order of their names; exactly one result per file.
+    """What each file below `raw_dir` turned into; exactly one result per file. Annexes are joined to their report.
 
     Raises:
         BuildError: the folder is not there or may not be listed.
     """
     entries = list(find_documents(raw_dir, map_documents))
-    results = map_documents(_read, [entry for entry in entries if isinstance(entry, RawFile)])
+    folders = folders_with_annexes(entry.source_file for entry in entries if not isinstance(entry, SkippedFile))
+    held: list[Document | Unreadable] = []
+    for result in _read_all(entries, map_documents):
+        if not isinstance(result, SkippedFile) and folder_of(result.source_file) in folders:
+            held.append(result)
+        else:
+            yield result
+    documents = [file for file in held if isinstance(file, Document)]
+    read = map_documents(partial(read_header, stated=None), documents)
+    headers = {
+        document.source_file: header
+        for document, header in zip(documents, read, strict=True)
+        if not isinstance(header, Failure)
+    }
+    yield from join_annexes(held, headers)
+
+
+def _read_all(entries: Iterable[Entry], map_documents: MapDocuments) -> Iterator[Document | Unreadable | SkippedFile]:
+    files: list[RawFile] = []
     for entry in entries:
-        if not isinstance(entry, RawFile):
+        if isinstance(entry, RawFile):
+            files.append(entry)
+        else:
             yield entry
-            continue
-        result = next(results)
-        yield _quarantine(entry, result) if isinstance(result, Failure) else result
+    for file, result in zip(files, map_documents(_read, files), strict=True):
+        yield _quarantine(file, result) if isinstance(result, Failure) else result
 
 
 def find_documents(raw_dir: Path, map_documents: MapDocuments) -> Iterator[Entry]:

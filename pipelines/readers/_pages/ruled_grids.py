@@ -37,10 +37,7 @@ class PageCell:
 
 @dataclass(frozen=True, slots=True)
 class PageTable:
-    """A table or the part of one that stands on a page, the page's `number`th; cells by rows, then from the left.
-
-    Where no lines are drawn (`is_ruled`) the sides of cells stand somewhere in the white between them.
-    """
+    """A table or the part of one that stands on a page, the page's `number`th; cells by rows, then from the left."""
 
     page: int
     number: int
@@ -50,7 +47,6 @@ class PageTable:
     bottom: float
     row_count: int
     cells: tuple[PageCell, ...]
-    is_ruled: bool = True
 
 
 @dataclass(frozen=True, slots=True)

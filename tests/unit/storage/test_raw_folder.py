@@ -13,6 +13,9 @@ from pipelines.storage import raw_folder
 from pipelines.storage.raw_files import hash_raw_files, list_raw_files
 from pipelines.storage.raw_folder import read_raw_folder
 from pipelines.workers import shared_workers
+from tests.builders.content import Grid, Line
+from tests.builders.sheets import write_xlsx
+from tests.builders.word import pack, write_docx
 from tests.unit.in_process import map_in_process
 
 in_workers = shared_workers().map_documents
@@ -96,6 +99,29 @@ def test_a_fault_in_a_reader_costs_its_own_document_only(tmp_path: Path, monkeyp
     assert first.reason is QuarantineReason.CRASHED
     assert "IndexError" in first.message
     assert isinstance(second, Document)
+
+
+def test_a_report_and_its_annex_in_an_archive_are_one_document(tmp_path: Path) -> None:
+    form = Grid([["项目", "年初预算（万元）", "全年执行数（万元）"], ["基本支出", "600.00", "571.41"]])
+    files = {
+        "自评报告.docx": write_docx([Line(line) for line in REPORT.splitlines()]),
+        "附件1.xlsx": write_xlsx([form]),
+    }
+    write(tmp_path / "kjj.zip", pack(files))
+    write(tmp_path / "其他.txt", REPORT.replace("科技", "教育").encode())
+    results = {result.source_file: result for result in read_raw_folder(tmp_path, in_workers)}
+    assert {name: type(result) for name, result in results.items()} == {
+        "kjj.zip": SkippedFile,
+        "kjj.zip/自评报告.docx": Document,
+        "kjj.zip/附件1.xlsx": SkippedFile,
+        "其他.txt": Document,
+    }
+    report = results["kjj.zip/自评报告.docx"]
+    assert isinstance(report, Document)
+    (table,) = report.tables
+    (figure,) = [cell for cell in table.cells if cell.text == "571.41"]
+    assert report.text[figure.span.start : figure.span.end] == "571.41"
+    assert report.cell_locator(table, figure) == "table 1, row 2, column 3 (附件1.xlsx, sheet 自评报告, cell C2)"
 
 
 def test_a_missing_folder_ends_the_run(tmp_path: Path) -> None:
