@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise, starmap, zip_longest
 
+from pipelines.domain.issue import Issue
+from pipelines.domain.vocabulary import Severity
 from pipelines.readers._composition import Composition, SourceCell, SourceLine
 from pipelines.readers._pages.furniture import find_furniture
 from pipelines.readers._pages.lines import measure_opening, tell_joint
@@ -18,8 +20,14 @@ from pipelines.readers._pages.ruled_grids import PageCell, PageTable
 from pipelines.text.headings import read_section_number
 from pipelines.text.tables.columns import FIGURES, tell_cell_kind
 
-_SNAP = 4.0  # points
+# points
+_SNAP = 4.0
+_WHITE = 20.0  # by how much the white between the same columns of two pages may differ
 _MOST_HEADER_ROWS = 6
+_UNCLEAR = (
+    "A table without ruling lines was not read, because its rows cannot be told for certain: "
+    "take its figures from the page, or get the report as a Word or Excel file."
+)
 _CONTINUED = re.compile(r"[（(]?续表?[一二三四五六七八九十\d]{0,2}[)）]?")
 # characters to a line of a column of text; shorter lines of one length are a list
 _NARROWEST = 12
@@ -62,6 +70,8 @@ def assemble(pages: Sequence[PageLayout], composition: Composition) -> None:
         aside[layout.page.number].extend(layout.page.askew)
     waiting = [(layout.page.number, words) for layout in pages for words in aside[layout.page.number]]
     has_indents = _has_indents([item for item in elements if isinstance(item, FlowLine)])
+    for page in sorted({item.page for item in elements if isinstance(item, FlowLine) and item.is_unclear}):
+        composition.add_issue(Issue("table_rows_unclear", Severity.WARNING, _UNCLEAR, locator=f"page {page}"))
     for unit in _join_elements(elements, has_indents=has_indents):
         first = unit.rows[0].page if isinstance(unit, _JoinedTable) else unit.lines[0].page
         while waiting and waiting[0][0] < first:
@@ -71,6 +81,8 @@ def assemble(pages: Sequence[PageLayout], composition: Composition) -> None:
             composition.add_grid(_compose_table(unit))
             for words in unit.repeated:
                 composition.add_furniture(words)
+        elif unit.lines[0].is_unclear:
+            composition.add_furniture(unit.lines[0].text)
         else:
             composition.add_passage(_compose_passage(unit))
     for _, words in waiting:
@@ -157,7 +169,7 @@ def _reaches_end(item: FlowLine, after: FlowLine) -> bool:
 def _continues(item: FlowLine, after: FlowLine, *, has_indents: bool) -> bool:
     """Whether the line `after` goes on with the paragraph of `item`, as their places on the page show it."""
     line, below = item.line, after.line
-    if len(line.pieces) > 1 or len(below.pieces) > 1 or not _reaches_end(item, after):
+    if any(one.is_unclear or len(one.line.pieces) > 1 for one in (item, after)) or not _reaches_end(item, after):
         return False
     if line.right - line.left < _NARROWEST * line.height:
         return False
@@ -172,13 +184,29 @@ def _continues(item: FlowLine, after: FlowLine, *, has_indents: bool) -> bool:
 
 def _goes_on(table: PageTable, after: PageTable) -> bool:
     """Whether `after` is the part of `table` that stands on the next page: as wide, with a column line in common."""
-    if after.page != table.page + 1:
+    if after.page != table.page + 1 or after.is_ruled != table.is_ruled:
         return False
+    if not table.is_ruled:
+        sides, others = _all_sides(table), _all_sides(after)
+        return len(sides) == len(others) and all(
+            abs(one - other) < _WHITE for one, other in zip(sides[:-1], others[:-1], strict=True)
+        )
     shift = after.left - table.left
     if abs(after.right - table.right - shift) > _SNAP:
         return False
     own, other = _inner_sides(table, 0.0), _inner_sides(after, shift)
     return not own or not other or any(abs(one - two) < _SNAP for one in own for two in other)
+
+
+def _all_sides(table: PageTable) -> list[float]:
+    return sorted({side for cell in table.cells for side in (cell.left, cell.right)})
+
+
+def _with_sides_of(part: PageTable, table: PageTable) -> PageTable:
+    """A part of a table without ruling lines, its columns where those of the first part stand."""
+    sides = dict(zip(_all_sides(part), _all_sides(table), strict=True))
+    cells = tuple(replace(cell, left=sides[cell.left], right=sides[cell.right]) for cell in part.cells)
+    return replace(part, left=table.left, right=table.right, cells=cells)
 
 
 def _inner_sides(table: PageTable, shift: float) -> set[float]:
@@ -189,7 +217,8 @@ def _join_tables(parts: Sequence[PageTable]) -> _JoinedTable:
     """The parts of a table on consecutive pages as one, without headings printed again and rows cut in two."""
     rows = list(_rows_of(parts[0], 0.0))
     repeated: list[str] = []
-    for part in parts[1:]:
+    for own in parts[1:]:
+        part = own if own.is_ruled else _with_sides_of(own, parts[0])
         more = list(_rows_of(part, part.left - parts[0].left))
         count = _count_repeated(rows, more)
         repeated += [" ".join(cell.text for cell in row.cells) for row in more[:count]]
@@ -277,7 +306,7 @@ def _compose_passage(passage: _Passage) -> Iterator[SourceLine]:
         joint = ""
         if after:
             joint = tell_joint(item.line.words, after.line.words, is_full=True, breaks_figures=_has_no_room(item))
-        yield SourceLine(item.line.text + joint, f"page {item.page}, line {item.number}", item.page)
+        yield SourceLine(item.text + joint, f"page {item.page}, line {item.number}", item.page)
 
 
 def _has_no_room(item: FlowLine) -> bool:

@@ -47,6 +47,7 @@ class TextLine:
     right: float
     bottom: float
     height: float
+    runs: tuple[Run, ...]
 
     @property
     def text(self) -> str:
@@ -83,32 +84,39 @@ def _group_rows(runs: Sequence[Run]) -> Iterator[list[Run]]:
 
 def make_line(row: Sequence[Run]) -> TextLine:
     """The line of runs at one height, from left to right."""
-    usual = _letter_spacing(row)
-    pieces: list[Piece] = []
-    words = [row[0].text]
-    start = row[0].left
-    reached = row[0].right
-    for before, run in pairwise(row):
-        gap = run.left - reached
-        if _is_printed_twice(before, run):
-            continue
-        size = min(before.height, run.height)
-        if gap > COLUMN_GAP * size + usual:
-            pieces.append(Piece("".join(words), start, reached))
-            words, start = [], run.left
-        elif run.after_space or _parts(before.text[-1], run.text[0], (gap - usual) / size):
-            words.append(" ")
-        words.append(run.text)
-        reached = max(reached, run.right)
-    pieces.append(Piece("".join(words), start, reached))
+    pieces = tuple(_read_pieces(row, COLUMN_GAP))
     return TextLine(
-        tuple(pieces),
+        pieces,
         pieces[0].left,
         min(run.top for run in row),
         max(run.right for run in row),
         max(run.bottom for run in row),
         max(run.height for run in row),
+        tuple(row),
     )
+
+
+def find_pieces(line: TextLine, gap: float) -> tuple[Piece, ...]:
+    """The words of a line, parted at each gap of `gap` heights or more."""
+    return tuple(_read_pieces(line.runs, gap))
+
+
+def _read_pieces(row: Sequence[Run], column_gap: float) -> Iterator[Piece]:
+    usual = _letter_spacing(row)
+    words = [row[0].text]
+    start, reached = row[0].left, row[0].right
+    for before, run in pairwise(row):
+        if _is_printed_twice(before, run):
+            continue
+        gap, size = run.left - reached, min(before.height, run.height)
+        if gap > column_gap * size + usual:
+            yield Piece("".join(words), start, reached)
+            words, start = [], run.left
+        elif run.after_space or _parts(before.text[-1], run.text[0], (gap - usual) / size):
+            words.append(" ")
+        words.append(run.text)
+        reached = max(reached, run.right)
+    yield Piece("".join(words), start, reached)
 
 
 def _is_printed_twice(before: Run, run: Run) -> bool:

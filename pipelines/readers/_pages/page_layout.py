@@ -1,18 +1,14 @@
-"""One page in reading order: its tables and the lines of text between them, column by column.
-
-Tables without ruling lines are read only where every row keeps to the same columns; any other row with wide gaps
-stays a line of text with tabs, which `pipelines.text.tables` understands.
-"""
+"""One page in reading order: its tables and the lines of text between them, column by column."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
+from pipelines.readers._pages.aligned_tables import LEAST_GUTTER, find_aligned_tables
 from pipelines.readers._pages.geometry import Page, Run
-from pipelines.readers._pages.lines import TextLine, read_lines
-from pipelines.readers._pages.ruled_grids import PageCell, PageTable, find_ruled_tables
+from pipelines.readers._pages.lines import TextLine, find_pieces, read_lines
+from pipelines.readers._pages.ruled_grids import PageTable, find_ruled_tables
 
 _LEAST_COLUMN_LINES = 6
 _LEAST_PROSE = 10  # characters in a line of a column of text
@@ -24,13 +20,24 @@ _FARTHEST_ROWS = 3.0  # in heights of the characters
 
 @dataclass(frozen=True, slots=True)
 class FlowLine:
-    """A line of running text between the sides of its column; `number` counts the page's lines from 1."""
+    """A line of running text between the sides of its column; `number` counts the page's lines from 1.
+
+    `is_unclear`: it is of a table whose rows cannot be told for certain.
+    """
 
     page: int
     number: int
     line: TextLine
     column_left: float
     column_right: float
+    is_unclear: bool = False
+
+    @property
+    def text(self) -> str:
+        """The words as they go into the document's text."""
+        if self.is_unclear:
+            return " ".join(piece.text for piece in find_pieces(self.line, LEAST_GUTTER))
+        return self.line.text
 
 
 Element = FlowLine | PageTable
@@ -57,13 +64,13 @@ def lay_out(page: Page) -> PageLayout:
         for lines in _read_columns(band, page.width):
             left = min((line.left for line in lines), default=0.0)
             right = max((line.right for line in lines), default=0.0)
-            for item in _find_aligned_tables(page.number, lines):
+            for item in find_aligned_tables(page.number, lines):
                 if isinstance(item, PageTable):
                     table_number += 1
                     elements.append(replace(item, number=table_number))
                 else:
                     number += 1
-                    elements.append(FlowLine(page.number, number, item, left, right))
+                    elements.append(FlowLine(page.number, number, item[0], left, right, is_unclear=item[1]))
     return PageLayout(page, tuple(elements))
 
 
@@ -144,58 +151,3 @@ def _find_gutter(lines: Sequence[TextLine], width: float) -> float | None:
     at = best[1]
     before, behind = [piece for piece in prose if piece[1] < at], [piece for piece in prose if piece[0] > at]
     return at if min(len(before), len(behind)) >= _LEAST_COLUMN_LINES else None
-
-
-def _find_aligned_tables(page: int, lines: Sequence[TextLine]) -> Iterator[TextLine | PageTable]:
-    """The lines, those that make a table without ruling lines as one."""
-    block: list[TextLine] = []
-    for line in lines:
-        if len(line.pieces) > 1 and (not block or line.top - block[-1].bottom < _FARTHEST_ROWS * line.height):
-            block.append(line)
-            continue
-        yield from _read_block(page, block)
-        block = []
-        if len(line.pieces) > 1:
-            block.append(line)
-        else:
-            yield line
-    yield from _read_block(page, block)
-
-
-def _read_block(page: int, block: Sequence[TextLine]) -> Iterator[TextLine | PageTable]:
-    columns = _find_columns(block)
-    if columns is None:
-        yield from block
-        return
-    sides = [block_left := min(line.left for line in block)]
-    sides += [(one[1] + other[0]) / 2 for one, other in pairwise(columns)]
-    sides.append(max(line.right for line in block))
-    cells = []
-    for row, line in enumerate(block):
-        words = {_column_of(columns, piece.left): piece.text for piece in line.pieces}
-        cells += [
-            PageCell(row, 1, left, right, words.get(number, "")) for number, (left, right) in enumerate(pairwise(sides))
-        ]
-    yield PageTable(page, 0, block_left, block[0].top, sides[-1], block[-1].bottom, len(block), tuple(cells))
-
-
-def _column_of(columns: Sequence[tuple[float, float]], left: float) -> int:
-    return next(number for number, (start, end) in enumerate(columns) if start <= left <= end)
-
-
-def _find_columns(block: Sequence[TextLine]) -> list[tuple[float, float]] | None:
-    """The sides of the columns of rows that all keep to them, with a figure somewhere; None if they do not."""
-    pieces = [piece for line in block for piece in line.pieces]
-    if len(block) < _LEAST_ROWS or any(len(piece.text) > _LONGEST_CELL for piece in pieces):
-        return None
-    if not any(piece.text[0].isdigit() for piece in pieces):
-        return None
-    columns: list[tuple[float, float]] = []
-    for left, right in sorted((piece.left, piece.right) for piece in pieces):
-        if columns and left <= columns[-1][1]:
-            columns[-1] = columns[-1][0], max(columns[-1][1], right)
-        else:
-            columns.append((left, right))
-    most = max(len(line.pieces) for line in block)
-    alone = all(len({_column_of(columns, piece.left) for piece in line.pieces}) == len(line.pieces) for line in block)
-    return columns if most == len(columns) and alone else None

@@ -37,7 +37,10 @@ class PageCell:
 
 @dataclass(frozen=True, slots=True)
 class PageTable:
-    """A table or the part of one that stands on a page, the page's `number`th; cells by rows, then from the left."""
+    """A table or the part of one that stands on a page, the page's `number`th; cells by rows, then from the left.
+
+    Where no lines are drawn (`is_ruled`) the sides of cells stand somewhere in the white between them.
+    """
 
     page: int
     number: int
@@ -47,6 +50,7 @@ class PageTable:
     bottom: float
     row_count: int
     cells: tuple[PageCell, ...]
+    is_ruled: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -334,6 +334,48 @@ class TestTablesWithoutRuling:
         assert figures[2, 2] == "6833.24"
         assert (2, 1) not in figures
 
+    def test_cells_of_several_lines_stay_in_their_rows(self) -> None:
+        builder = PdfBuilder()
+        rows = [
+            "项目名称|年初预算数|全年执行数|资金文号",
+            "公务用车购置及运行维护经费|10.84|7.88|某财教指〔2023〕16号、某财教指〔2023〕94号",
+            "因公出国（境）经费|42.00|4.70|无",
+            "公务接待费|5.00|1.29|某财教指〔2023〕9号、某财教指〔2023〕103号",
+        ]
+        builder.table(grid(*rows), [1.2, 1, 1, 1.6], is_ruled=False, size=10)
+        (table,) = read(builder.save()).tables
+        assert [[text.replace("\n", "") for text in row] for row in words(table)] == [row.split("|") for row in rows]
+
+    def test_nothing_is_made_of_rows_whose_names_stand_beside_their_figures(self) -> None:
+        """The name of the second row takes three lines, its figure stands beside the middle one."""
+        builder = PdfBuilder(PageStyle(font_size=10))
+        canvas = builder.canvas
+        for number, (left, figure) in enumerate(
+            [
+                ("公务接待费", "5.00"),
+                ("公务用车购", ""),
+                ("置及运行维", "10.84"),
+                ("护经费支出", ""),
+                ("会议费", "3.00"),
+            ]
+        ):
+            canvas.drawString(72, 700 - 14 * number, left)
+            canvas.drawString(128, 700 - 14 * number, figure)
+            canvas.drawString(180, 700 - 14 * number, figure)
+        document = read(builder.save())
+        assert not document.blocks
+        assert "置及运行维 10.84 10.84" in document.text
+        assert [(issue.issue_code, issue.locator) for issue in document.issues] == [("table_rows_unclear", "page 1")]
+
+    def test_a_table_goes_on_on_the_next_page(self) -> None:
+        builder = PdfBuilder(PageStyle(page_number=lambda page: f"- {page} -"))
+        rows = [HEADER, *project_rows(60)]
+        builder.table(grid(*rows), is_ruled=False)
+        document = read(builder.save())
+        assert document.page_count == 2
+        (table,) = document.tables
+        assert words(table) == [row.split("|") for row in rows]
+
 
 class TestUnreadableFiles:
     def test_a_password_is_asked_for(self) -> None:
