@@ -19,8 +19,7 @@ _BEGINNINGS: tuple[tuple[tuple[bytes, ...], str, str], ...] = (
         "unpack it, or save the document as Word (.docx) or plain text (.txt)",
     ),
     ((b"%PDF-",), "a PDF", "save its text as plain text (.txt); a scanned PDF needs text recognition first"),
-    ((b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",), "an old Word or PowerPoint file", "save it as Word (.docx)"),
-    ((b"{\\rtf",), "a rich-text file", "save it as Word (.docx) or plain text (.txt)"),
+    ((b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",), "an old PowerPoint file", "save it as PDF or Word (.docx)"),
     (
         (b"\x89png", b"\xff\xd8\xff", b"gif87a", b"gif89a", b"ii*\x00", b"mm\x00*"),
         "a picture",
@@ -30,7 +29,7 @@ _BEGINNINGS: tuple[tuple[tuple[bytes, ...], str, str], ...] = (
 )
 # what a file's ending says it is, by the name readers give the format
 _ENDINGS = {
-    "doc": "doc", "docx": "docx", "htm": "html", "html": "html", "pdf": "pdf", "txt": "txt", "xls": "xls",
+    "doc": "doc", "docx": "docx", "htm": "html", "html": "html", "pdf": "pdf", "rtf": "rtf", "txt": "txt", "xls": "xls",
     "xlsx": "xlsx",
 }  # fmt: skip
 

@@ -33,7 +33,8 @@ _STYLES = '<w:style w:type="paragraph" w:default="1" w:styleId="a"><w:name w:val
 
 def write_docx(content: Content) -> bytes:
     """A Word file of `content`: headings in Word's heading styles, merged cells as Word merges them."""
-    return build_docx("".join(_write_block(block) for block in content))
+    # a document never ends with a table: programs that find none add a paragraph or lose the table
+    return build_docx("".join(_write_block(block) for block in content) + "<w:p/>")
 
 
 def build_docx(body: str, *, styles: str = _STYLES, **parts: str) -> bytes:

@@ -289,7 +289,7 @@ def test_another_program_reads_what_the_tests_write() -> None:
     """python-docx as the oracle of the builder."""
     written = write_docx([Line("一、概况", 1), Grid([[("甲", 2, 1), ("乙", 1, 2)], ["1", "2"]])])
     document = docx.Document(io.BytesIO(written))
-    assert [block.text for block in document.paragraphs] == ["一、概况"]
+    assert [block.text for block in document.paragraphs] == ["一、概况", ""]
     assert [[cell.text for cell in row.cells] for row in document.tables[0].rows] == [
         ["甲", "乙", "乙"],
         ["甲", "1", "2"],
