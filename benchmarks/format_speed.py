@@ -17,6 +17,7 @@ from typing import Any
 from pipelines.domain.document import Document
 from pipelines.readers import read_document
 from tests.builders.content import Content, read_content
+from tests.builders.pdf import write_pdf
 from tests.builders.sheets import write_xls, write_xlsx
 from tests.builders.web import write_html
 from tests.builders.word import write_docx
@@ -28,6 +29,7 @@ Work = Callable[[bytes], object]
 WRITERS: dict[str, Callable[[Content], bytes]] = {
     "docx": write_docx,
     "html": write_html,
+    "pdf": write_pdf,
     "xls": write_xls,
     "xlsx": write_xlsx,
 }

@@ -93,15 +93,14 @@ class Composition:
         self._ends_blank = not words
         return Span(start, start + len(words))
 
-    def add_passage(self, lines: Iterable[SourceLine]) -> None:
+    def add_passage(self, lines: Sequence[SourceLine]) -> None:
         """Add a paragraph printed in several lines, which need not be parted in the text, maybe on several pages."""
         for line in lines:
             self.turn_to(line.page)
             words = _UNUSABLE.sub("", line.words)
-            if words:
-                self._locators.append(Locator(self._length, line.place))
-                self._write(words)
-        self._write("\n")
+            self._locators.append(Locator(self._length, line.place))
+            self._write(words if line is not lines[-1] else f"{words}\n")
+        self._ends_blank = False
 
     def add_furniture(self, words: str) -> None:
         """Add a line that is not the author's: it stands in the text and belongs to no block."""

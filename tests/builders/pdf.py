@@ -245,6 +245,8 @@ def write_pdf(content: Content, style: PageStyle | None = None) -> bytes:
             builder.y -= 12
         elif block.words:
             builder.paragraph(block.words)
+        else:
+            builder.y -= builder.style.font_size * builder.style.leading
     return builder.save()
 
 

@@ -15,6 +15,7 @@ from pipelines.domain.facts import Extraction
 from pipelines.extractors import extract_report
 from pipelines.readers import read_document
 from tests.builders.content import Content, read_content
+from tests.builders.pdf import write_pdf
 from tests.builders.sheets import write_xls, write_xlsx
 from tests.builders.web import write_html
 from tests.builders.word import write_docx
@@ -25,6 +26,7 @@ LEAST_F1 = 0.98
 WRITERS: dict[str, Callable[[Content], bytes]] = {
     "docx": write_docx,
     "html": write_html,
+    "pdf": write_pdf,
     "xls": write_xls,
     "xlsx": write_xlsx,
 }

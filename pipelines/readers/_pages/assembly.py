@@ -23,6 +23,7 @@ from pipelines.text.tables.columns import FIGURES, tell_cell_kind
 # points
 _SNAP = 4.0
 _WHITE = 20.0  # by how much the white between the same columns of two pages may differ
+_BLANK_LINE = 1.5  # heights of the characters
 _MOST_HEADER_ROWS = 6
 _UNCLEAR = (
     "A table without ruling lines was not read, because its rows cannot be told for certain: "
@@ -72,6 +73,7 @@ def assemble(pages: Sequence[PageLayout], composition: Composition) -> None:
     has_indents = _has_indents([item for item in elements if isinstance(item, FlowLine)])
     for page in sorted({item.page for item in elements if isinstance(item, FlowLine) and item.is_unclear}):
         composition.add_issue(Issue("table_rows_unclear", Severity.WARNING, _UNCLEAR, locator=f"page {page}"))
+    before: _Unit | None = None
     for unit in _join_elements(elements, has_indents=has_indents):
         first = unit.rows[0].page if isinstance(unit, _JoinedTable) else unit.lines[0].page
         while waiting and waiting[0][0] < first:
@@ -84,10 +86,21 @@ def assemble(pages: Sequence[PageLayout], composition: Composition) -> None:
         elif unit.lines[0].is_unclear:
             composition.add_furniture(unit.lines[0].text)
         else:
-            composition.add_passage(_compose_passage(unit))
+            if _stands_apart(before, unit):
+                composition.add_line("", "")
+            composition.add_passage([*_compose_passage(unit)])
+        before = unit
     for _, words in waiting:
         composition.add_furniture(words)
     composition.turn_to(pages[-1].page.number)
+
+
+def _stands_apart(before: _Unit | None, passage: _Passage) -> bool:
+    """Whether a line or more is left blank on the page above a passage."""
+    if not isinstance(before, _Passage):
+        return False
+    above, line = before.lines[-1], passage.lines[0]
+    return above.page == line.page and line.line.top - above.line.bottom > _BLANK_LINE * line.line.height
 
 
 def _set_furniture_aside(pages: Sequence[PageLayout]) -> tuple[dict[int, list[str]], list[FlowLine | PageTable]]:

@@ -6,7 +6,7 @@ from pipelines.domain.document import Heading, Span
 from pipelines.domain.issue import Issue
 from pipelines.domain.vocabulary import QuarantineReason, Severity
 from pipelines.readers import _composition
-from pipelines.readers._composition import Composition, SourceCell
+from pipelines.readers._composition import Composition, SourceCell, SourceLine
 from pipelines.readers._failures import ReadingError
 
 
@@ -68,3 +68,27 @@ def test_what_no_report_can_be_is_refused_before_it_fills_the_memory(monkeypatch
     with pytest.raises(ReadingError) as raised:
         Composition().add_grid(SourceCell(0, column, "", "cell") for column in range(20))
     assert raised.value.reason is QuarantineReason.TOO_LARGE
+
+
+def test_a_paragraph_of_printed_lines_is_one_and_each_line_keeps_its_place() -> None:
+    composition = Composition()
+    composition.add_passage(
+        [SourceLine("全年支出1,2", "page 1, line 9", 1), SourceLine("34万元。", "page 2, line 1", 2)]
+    )
+    document = composition.finish("a", "0" * 64, "odd", advice="")
+    assert document.text == "全年支出1,234万元。\n"
+    assert [place.words for place in document.locators] == ["page 1, line 9", "page 2, line 1"]
+    assert document.page_starts == (0, 7)
+
+
+def test_furniture_stands_in_the_text_and_in_no_block() -> None:
+    composition = Composition()
+    composition.add_line("本年支出合计", "page 1, line 1")
+    composition.add_furniture(" 第1页 共2页 ")
+    composition.add_line("100万元。", "page 2, line 1")
+    document = composition.finish("a", "0" * 64, "odd", advice="")
+    assert [document.text[span.start : span.end] for span in document.furniture] == ["第1页 共2页"]
+    blocks = [
+        "".join(document.text[span.start : span.end] for span in document.flow(block.span)) for block in document.blocks
+    ]
+    assert "第1页" not in "".join(blocks)
