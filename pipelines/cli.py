@@ -12,7 +12,6 @@ import logging
 import os
 import sys
 import time
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -37,6 +36,7 @@ from pipelines.storage.warehouse import (
     known_files,
     summarize,
 )
+from pipelines.text.printable import make_printable, make_printable_line
 from pipelines.workers import shared_workers
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ def _folder(text: str) -> Path:
 
 
 def _fail(message: str) -> int:
-    print(f"jixiao: {message}", file=sys.stderr)
+    print(f"jixiao: {make_printable_line(message)}", file=sys.stderr)
     return 1
 
 
@@ -216,7 +216,7 @@ def _progress(started: float) -> Iterator[Callable[[str], None]]:
 
     class Line(logging.Formatter):
         def format(self, record: logging.LogRecord) -> str:
-            return f"{time.monotonic() - started:6.1f} s  {_printable(record.getMessage())}"
+            return f"{time.monotonic() - started:6.1f} s  {make_printable_line(record.getMessage())}"
 
     logger = logging.getLogger("pipelines")
     handler = logging.StreamHandler(sys.stderr)
@@ -372,7 +372,7 @@ def _line(name: str, count: int, more: str = "") -> str:
 
 
 def _listed(points: Iterable[str]) -> Iterator[str]:
-    lines = [f"    {_printable(point)}" for point in points]
+    lines = [f"    {make_printable_line(point)}" for point in points]
     yield from lines[:_LISTED]
     if len(lines) > _LISTED:
         yield f"    and {len(lines) - _LISTED} more"
@@ -381,17 +381,18 @@ def _listed(points: Iterable[str]) -> Iterator[str]:
 def _fact_lines(fact: FoundFact, *, bold: bool) -> Iterator[str]:
     yield f"{fact.columns['fact_id']}  {fact.kind}"
     department, year = fact.department_name or "department unknown", fact.report_year or "year unknown"
-    yield _printable(f"  report: {fact.source_file}, {department}, {year}")
+    yield f"  report: {make_printable_line(f'{fact.source_file}, {department}, {year}')}"
     for name, value in fact.columns.items():
         if name not in _PROVENANCE and value is not None:
-            yield f"  {name}: {_printable(f'{value.normalize():f}' if isinstance(value, Decimal) else str(value))}"
+            shown = f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+            yield f"  {name}: {make_printable_line(shown)}"
     recognition = ", from a picture by text recognition" if fact.columns["is_recognised"] else ""
     yield f"  read by: {fact.columns['extractor']} ({fact.columns['source_kind']}{recognition})"
     for number, mention in enumerate(fact.mentions, 1):
         page = f", page {mention.page_number}" if mention.page_number else ""
         characters = f"characters {mention.char_start}-{mention.char_end}"
         yield ""
-        yield f"  place {number} of {len(fact.mentions)}: {mention.locator}{page}, {characters}"
+        yield f"  place {number} of {len(fact.mentions)}: {make_printable_line(mention.locator)}{page}, {characters}"
         yield from (f"    {line}" for line in _passage(fact.document_text, mention, bold=bold).splitlines())
 
 
@@ -403,14 +404,7 @@ def _passage(text: str, mention: Mention, *, bold: bool) -> str:
     end = min(line_end if line_end >= 0 else len(text), mention.char_end + _CONTEXT)
     pieces = []
     for figure_start, figure_end in mention.figure_spans or [[mention.char_start, mention.char_end]]:
-        pieces += [_printable(text[start:figure_start]), opening, _printable(text[figure_start:figure_end]), closing]
+        pieces += [make_printable(text[start:figure_start]), opening]
+        pieces += [make_printable(text[figure_start:figure_end]), closing]
         start = figure_end
-    return "".join([*pieces, _printable(text[start:end])])
-
-
-def _printable(text: str) -> str:
-    """Text from a report or a file name without characters that steer a terminal."""
-    return "".join(
-        character if character in "\n\t" or unicodedata.category(character)[0] != "C" else "\N{REPLACEMENT CHARACTER}"
-        for character in text
-    )
+    return "".join([*pieces, make_printable(text[start:end])])

@@ -11,6 +11,7 @@ import dagster as dg
 import polars as pl
 
 from pipelines.domain.vocabulary import Disposition
+from pipelines.text.printable import make_printable_line
 
 _PREVIEW_ROWS = 5
 _PREVIEW_CHARACTERS = 60
@@ -70,7 +71,7 @@ def _broken(table: str, quarantined: pl.DataFrame) -> pl.DataFrame:
 
 
 def _cell(value: object) -> str:
-    text = "" if value is None else " ".join(str(value).split())
+    text = "" if value is None else make_printable_line(str(value))
     if len(text) > _PREVIEW_CHARACTERS:
         text = text[: _PREVIEW_CHARACTERS - 1] + "…"
     return _MARKDOWN.sub(r"\\\1", html.escape(text))

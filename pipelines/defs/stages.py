@@ -37,6 +37,7 @@ from pipelines.storage.documents import DocumentStore
 from pipelines.storage.manifest import Manifest, read_manifest
 from pipelines.storage.raw_folder import find_documents, read_raw_folder
 from pipelines.storage.staged_tables import UNKNOWN_YEAR, WHOLE, StagedTables
+from pipelines.text.printable import make_printable_line
 from pipelines.validation.contract import SPLIT_TABLES, check_contract, check_tables
 from pipelines.workers import Failure, MapDocuments
 
@@ -71,7 +72,7 @@ def stage_documents(place: Workplace) -> Frames:
                 place.documents.save(result)
                 texts.append((result.report_id, result.text))
             case Unreadable():
-                _log.warning("quarantined %s: %s", result.source_file, result.message)
+                _log.warning("%s", make_printable_line(f"quarantined {result.source_file}: {result.message}"))
                 unreadable.append(result)
             case SkippedFile():
                 skipped.append(result)

@@ -134,6 +134,7 @@ def test_bad_files_are_quarantined_and_stop_nothing(
     installation.write("again/copy.txt", some_report)
     installation.write("damaged.docx", b"PK\x03\x04 and nothing more")
     installation.write("empty.txt", b"")
+    installation.write("\x1b[2J\u202e=cmd()\nreports 99 [x](javascript:y) <script>.txt", b" ")
     installation.write("undated.txt", "某市科学技术局部门整体支出绩效自评报告\n基本支出5.00万元。\n".encode())
     installation.write("manifest.csv", b"source_file,fiscal_year\nundated.txt,soon\ngone.txt,2020\n")
     facts_before = installation.query(
@@ -142,12 +143,14 @@ def test_bad_files_are_quarantined_and_stop_nothing(
     assert installation.build("--fiscal-year", "2011", "2013") == 0
     shown = capsys.readouterr().out
     assert "damaged.docx" in shown
+    assert "�[2J�=cmd() reports 99 [x](javascript:y) <script>.txt (empty)" in shown
+    assert "\x1b" not in shown
     files = len(list_raw_files(installation.settings.raw_dir))
     ((accounted,),) = installation.query(
         "select (select count(*) from marts.dim_reports) + (select count(*) from marts.quarantined_documents)"
         " + (select count(*) from marts.skipped_documents)"
     )
-    assert accounted == files == 5 + 5
+    assert accounted == files == 5 + 6
     assert installation.query("select rule_code from marts.skipped_documents order by 1") == [
         ("duplicate_content",),
         ("manifest",),

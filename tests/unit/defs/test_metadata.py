@@ -39,6 +39,11 @@ def test_report_text_stays_text_in_a_preview() -> None:
         assert cell.count(f"\\{mark}") == cell.count(mark)
 
 
+def test_nothing_in_a_preview_steers_or_turns_the_text() -> None:
+    shown = preview(["name"], [["\x1b[2J\u202e五十\u202c\x00 =cmd()"]]).value
+    assert shown.split("\n")[2] == "| �\\[2J�五十�� =cmd() |"
+
+
 def test_long_cells_are_cut_and_missing_ones_blank() -> None:
     row = preview(["a", "b"], [["长" * 100, None]]).value.split("\n")[2]
     assert row == f"| {'长' * 59}… |  |"
