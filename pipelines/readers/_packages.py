@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import io
 import posixpath
-import zipfile
-import zlib
 
 from lxml import etree
 
 from pipelines.domain.vocabulary import QuarantineReason
 from pipelines.readers._failures import ReadingError
+from pipelines.zip_files import DamagedZipError, open_zip, unpack
 
 # the largest part of a real report was below 10 MB; a bomb holds gigabytes
 _MOST_PART_BYTES = 48 * 1024 * 1024
@@ -37,9 +36,9 @@ def is_package(content: bytes, folder: str) -> bool:
     if not content.startswith(b"PK"):
         return False
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
+        with open_zip(io.BytesIO(content)) as package:
             names = package.namelist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except DamagedZipError:
         # the directory stands at the end, which a file that was cut off lacks; names stand before each part too
         return f"{folder}/".encode() in content[: 64 * 1024] and b"[Content_Types].xml" in content
     return "[Content_Types].xml" in names and any(name.startswith(f"{folder}/") for name in names)
@@ -55,8 +54,8 @@ class Package:
     def __init__(self, content: bytes, program: str) -> None:
         self._program = program
         try:
-            self._zip = zipfile.ZipFile(io.BytesIO(content))
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+            self._zip = open_zip(io.BytesIO(content))
+        except DamagedZipError as error:
             raise self._damage(str(error)) from error
         self._parts = {info.filename: info for info in self._zip.infolist()}
         if len(self._parts) > _MOST_PARTS:
@@ -91,18 +90,19 @@ class Package:
                 QuarantineReason.ENCRYPTED,
                 f"The file is protected by a password: open it in {self._program} and save it without one.",
             )
+        raw = bytearray()
         try:
-            with self._zip.open(info) as part:
-                raw = part.read(_MOST_PART_BYTES + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
+            for piece in unpack(self._zip, info):
+                raw += piece
+                if len(raw) > _MOST_PART_BYTES:
+                    raise ReadingError(
+                        QuarantineReason.TOO_LARGE,
+                        f"{name} unpacks to more than {_MOST_PART_BYTES >> 20} MB, far more than a report:"
+                        f" check where the file comes from, or save it anew with {self._program}.",
+                    )
+        except DamagedZipError as error:
             raise self._damage(f"{name}: {error}") from error
-        if len(raw) > _MOST_PART_BYTES:
-            raise ReadingError(
-                QuarantineReason.TOO_LARGE,
-                f"{name} unpacks to more than {_MOST_PART_BYTES >> 20} MB, far more than a report:"
-                f" check where the file comes from, or save it anew with {self._program}.",
-            )
-        return raw
+        return bytes(raw)
 
     def find_main(self) -> str:
         """The name of the part the package is about."""

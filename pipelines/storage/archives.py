@@ -7,21 +7,19 @@ files are zip archives too; their readers unpack them.
 
 from __future__ import annotations
 
-import lzma
 import re
 import stat
-import struct
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import file_digest, sha256
 from io import BytesIO
 from typing import IO
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
 from pipelines.domain.document import SkippedFile, Unreadable
 from pipelines.domain.vocabulary import QuarantineReason
 from pipelines.storage.raw_files import MAX_FILE_BYTES, RawFile, name_inaccessible, open_raw_file
+from pipelines.zip_files import DamagedZipError, is_folder, open_zip, unpack
 
 # a county publishes some hundred reports of a year together
 MAX_MEMBERS = 5_000
@@ -34,22 +32,8 @@ _SMALL = 16 * 1024 * 1024
 _BEGINNINGS = (b"PK\x03\x04", b"PK\x05\x06")
 # what only a document that is packed has: OOXML, OpenDocument and EPUB, OFD
 _OF_DOCUMENTS = {"[Content_Types].xml", "mimetype", "OFD.xml"}
-_CHUNK = 1024 * 1024
 _ENCRYPTED = 0x1
 _NAME_IS_UTF8 = 0x800
-# what zipfile and its decompressors raise for damaged archives
-_DAMAGES = (
-    BadZipFile,
-    EOFError,
-    IndexError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,
-    ValueError,
-    lzma.LZMAError,
-    struct.error,
-    zlib.error,
-)
 
 Entry = RawFile | Unreadable | SkippedFile
 
@@ -80,9 +64,9 @@ def read_content(file: RawFile) -> bytes:
         source: IO[bytes] = stream
         for member in file.members:
             try:
-                with ZipFile(source) as archive:
+                with open_zip(source) as archive:
                     source = BytesIO(_unpack(archive, archive.infolist()[member], _Budget()))
-            except (*_DAMAGES, _TooMuchError) as error:
+            except (DamagedZipError, IndexError, _MemberTooLargeError, _TooMuchError) as error:
                 raise ValueError(f"the archive has changed ({error})") from error
         return source.read()
 
@@ -111,8 +95,8 @@ def _list(file: RawFile, stream: IO[bytes], budget: _Budget) -> list[Entry]:
     if stream.read(4) not in _BEGINNINGS:
         return [file]
     try:
-        archive = ZipFile(stream)
-    except _DAMAGES as error:
+        archive = open_zip(stream)
+    except DamagedZipError as error:
         if not file.source_file.lower().endswith(".zip"):
             return [file]
         return [_corrupt(file, f"The archive is damaged ({error})")]
@@ -122,7 +106,7 @@ def _list(file: RawFile, stream: IO[bytes], budget: _Budget) -> list[Entry]:
     if len(file.members) >= MAX_DEPTH:
         message = "It is an archive in an archive in an archive: unpack it."
         return [Unreadable(file.source_file, file.source_sha256, QuarantineReason.UNSUPPORTED, message)]
-    positions = [position for position, info in enumerate(infos) if not info.is_dir()]
+    positions = [position for position, info in enumerate(infos) if not is_folder(info)]
     if not positions:
         message = "The archive holds no file: put the report in it or remove it."
         return [Unreadable(file.source_file, file.source_sha256, QuarantineReason.EMPTY, message)]
@@ -143,7 +127,7 @@ def _list_member(member: RawFile, archive: ZipFile, info: ZipInfo, budget: _Budg
         content = _unpack(archive, info, budget)
     except _MemberTooLargeError as error:
         return [_too_large(member, str(error))]
-    except _DAMAGES as error:
+    except DamagedZipError as error:
         return [_corrupt(member, f"It is damaged in the archive ({error})")]
     member = replace(member, source_sha256=sha256(content).hexdigest())
     if stat.S_ISLNK(info.external_attr >> 16):
@@ -158,14 +142,13 @@ class _MemberTooLargeError(Exception):
 def _unpack(archive: ZipFile, info: ZipInfo, budget: _Budget) -> bytearray:
     """The content of a member; the sizes that the archive claims are not believed."""
     content = bytearray()
-    with archive.open(info) as stream:
-        while piece := stream.read(_CHUNK):
-            content += piece
-            budget.spend(unpacked=len(piece))
-            if len(content) > MAX_FILE_BYTES:
-                raise _MemberTooLargeError(f"It has more than {_mb(MAX_FILE_BYTES)} unpacked")
-            if len(content) > max(_SMALL, _MAX_RATIO * info.compress_size):
-                raise _MemberTooLargeError(f"It unpacks to more than {_MAX_RATIO} times its size, as only a bomb does")
+    for piece in unpack(archive, info):
+        content += piece
+        budget.spend(unpacked=len(piece))
+        if len(content) > MAX_FILE_BYTES:
+            raise _MemberTooLargeError(f"It has more than {_mb(MAX_FILE_BYTES)} unpacked")
+        if len(content) > max(_SMALL, _MAX_RATIO * info.compress_size):
+            raise _MemberTooLargeError(f"It unpacks to more than {_MAX_RATIO} times its size, as only a bomb does")
     return content
 
 

@@ -157,6 +157,12 @@ def test_damaged_archives_are_corrupt(tmp_path: Path) -> None:
     assert words(read(tmp_path, other)) == {"a.zip": "archive", "a.zip/a.txt": "report", "a.zip/b.txt": "corrupt"}
 
 
+def test_a_member_without_a_name_is_one_of_the_files(tmp_path: Path) -> None:
+    # a name ends at its first NUL, so this one is empty
+    damaged = pack({"?a.txt": report(2021), "b.txt": report(2022)}).replace(b"?a.txt", b"\x00a.txt")
+    assert words(read(tmp_path, damaged)) == {"a.zip": "archive", "a.zip/a.txt": "report", "a.zip/b.txt": "report"}
+
+
 def test_an_empty_archive_is_told(tmp_path: Path) -> None:
     assert words(read(tmp_path, pack({}))) == {"a.zip": "empty"}
     assert words(read(tmp_path, pack({"folder/": b""}))) == {"a.zip": "empty"}
