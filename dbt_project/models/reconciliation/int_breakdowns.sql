@@ -67,6 +67,8 @@ breakdowns as (
         string_agg(parts.figure_name || {{ printed('parts.value') }}, '＋' order by parts.place_start) as parts_text,
         list_prepend(wholes.fact_id, list(parts.fact_id order by parts.fact_id)) as fact_ids,
         wholes.char_start,
+        -- staff and posts; 举办活动350场次 is a figure of the department as well
+        coalesce(wholes.unit in ('人', '名', '位'), false) or contains(wholes.figure_name, '编') as is_of_people,
         -- one part, words that say so, or parts that stay far below
         wholes.claim_kind = 'open_breakdown'
         or regexp_matches(wholes.verbatim_text, '等$')

@@ -9,7 +9,7 @@ changes as (
             {{ decimals_of('current_value') }}, {{ decimals_of('base_value') }}, {{ decimals_of('change_amount') }}
         ) as printed_decimals
     from {{ ref('fct_stated_changes') }}
-    where comparison_basis = 'prior_year'
+    where comparison_basis in ('prior_year', 'budget')
 
 ),
 
@@ -29,6 +29,7 @@ valued as (
         subject_name,
         subject_stem,
         subject_kind,
+        comparison_basis,
         funding_scope,
         change_pct,
         char_start,
@@ -80,6 +81,7 @@ pairs as (
             and valued.subject_stem in (this_year.item_stem, last_year.item_stem)
     where
         valued.subject_kind = 'spending'
+        and valued.comparison_basis = 'prior_year'
         and (valued.current_value is null or valued.current_value = this_year.amount)
         and (valued.base_value is null or valued.base_value = last_year.amount)
         and (valued.current_value is null or valued.base_value is null)
@@ -99,6 +101,7 @@ completed as (
         valued.fiscal_year,
         valued.subject_name,
         valued.subject_kind,
+        valued.comparison_basis,
         valued.change_amount,
         valued.change_pct,
         valued.unit,

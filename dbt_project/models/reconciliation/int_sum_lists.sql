@@ -37,7 +37,11 @@ parts as (
             else spending_scheme
         end as division
     from sums
-    where parent_key is not null and parent_key != item_key
+    where
+        parent_key is not null
+        and parent_key != item_key
+        -- what came in or is left may follow what was spent in one sentence, and is no part of it
+        and not (spending_scheme = 'revenue' and (parent_key = 'total' or starts_with(parent_key, 'nature.')))
     qualify row_number() over (
         partition by fact_id, coalesce(table_number, -line_number)
         order by mention_number

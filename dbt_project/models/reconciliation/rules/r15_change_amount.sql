@@ -12,7 +12,12 @@ with
 changes as (
 
     select * from {{ ref('int_changes_completed') }}
-    where current_value is not null and base_value is not null and change_amount is not null
+    where
+        -- changes against the budget are for R07
+        comparison_basis = 'prior_year'
+        and current_value is not null
+        and base_value is not null
+        and change_amount is not null
 
 )
 

@@ -4,7 +4,7 @@
     group='contradiction',
     severity='error',
     tolerance='half a unit of the stated rate, and what rounding of the two sums can make of it',
-    applies='a percentage and two of current value, prior-year value and change are stated'
+    applies='a percentage and two of current value, value of last year or budget, and change are stated'
 ) }}
 
 with
@@ -45,8 +45,8 @@ select
     fiscal_year,
     subject_name,
     concat(
-        subject_name, '增减', {{ printed('difference') }}, unit, '÷上年', {{ printed('base') }}, unit, '＝',
-        {{ printed('cast(rate as decimal(24, 2))') }}, '%'
+        subject_name, '增减', {{ printed('difference') }}, unit, '÷', if(comparison_basis = 'budget', '预算', '上年'),
+        {{ printed('base') }}, unit, '＝', {{ printed('cast(rate as decimal(24, 2))') }}, '%'
     ) as left_text,
     rate as left_value,
     '=' as comparison,

@@ -35,7 +35,7 @@ staff as (
 breakdowns as (
 
     select * from {{ ref('int_breakdowns') }}
-    where figure_kind = 'basic' and not is_open
+    where figure_kind = 'basic' and is_of_people and not is_open
 
 ),
 

@@ -23,4 +23,4 @@ select
     char_start,
     null as note_text
 from {{ ref('int_breakdowns') }}
-where figure_kind = 'indicator' and not is_open
+where not (figure_kind = 'basic' and is_of_people) and not is_open
