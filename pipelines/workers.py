@@ -46,6 +46,9 @@ _GRACE = 10.0  # seconds
 _TASKS_AHEAD = 4  # per worker: so many results may wait for an earlier one
 _MB = 1024 * 1024
 
+# text recognition takes some seconds a page
+SCAN_SECONDS = 600.0
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -263,7 +266,10 @@ class _Worker:
     def _failure(self, code: int) -> Failure:
         limits = self._limits
         if code == -signal.SIGALRM:
-            message = f"It was not finished after {limits.seconds:g} s: divide the file or save it in another format."
+            message = (
+                f"It was not finished in time ({limits.seconds:g} s, a scan {SCAN_SECONDS:g} s): divide the file or"
+                " save it in another format."
+            )
             return Failure(QuarantineReason.TIMEOUT, message)
         if code == _OUT_OF_MEMORY:
             message = (
@@ -280,6 +286,12 @@ class _Worker:
 
 
 # --- in the worker
+
+
+def take_time(seconds: float) -> None:
+    """Give the document this worker is at work on `seconds` from now. Elsewhere there are no bounds to change."""
+    if signal.getitimer(signal.ITIMER_REAL)[0] > 0:
+        signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def serve(descriptor: int, limits: Limits, modules: Sequence[str]) -> None:

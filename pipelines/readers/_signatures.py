@@ -21,9 +21,9 @@ _BEGINNINGS: tuple[tuple[tuple[bytes, ...], str, str], ...] = (
     ((b"%PDF-",), "a PDF", "save its text as plain text (.txt); a scanned PDF needs text recognition first"),
     ((b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",), "an old PowerPoint file", "save it as PDF or Word (.docx)"),
     (
-        (b"\x89png", b"\xff\xd8\xff", b"gif87a", b"gif89a", b"ii*\x00", b"mm\x00*"),
+        (b"gif87a", b"gif89a"),
         "a picture",
-        "run text recognition on it and save the text (.txt)",
+        "save it as PNG",
     ),
     ((b"rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08"), "a packed archive", "unpack it"),
 )

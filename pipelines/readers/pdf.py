@@ -1,7 +1,7 @@
-"""PDF files that hold text: word processors' and printers' output, also what is encrypted without a password.
+"""PDF files: word processors' and printers' output, scans, also what is encrypted without a password.
 
 Which file can be read is decided here; `_pdfium` tells what stands where on its pages and `_pages` makes text and
-tables of that. A page that is a picture of text (a scan) has none: `Page.is_picture_only` tells it.
+tables of that. A page that is a picture of text (a scan) has none: `_recognition` reads it, where that is installed.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from pipelines.domain.document import Document, Unreadable
 from pipelines.domain.issue import Issue
 from pipelines.domain.vocabulary import QuarantineReason, Severity
+from pipelines.readers import _recognition
 from pipelines.readers._composition import Composition
 from pipelines.readers._failures import ReadingError
 from pipelines.readers._pages.assembly import assemble
 from pipelines.readers._pages.geometry import Page
 from pipelines.readers._pages.page_layout import lay_out
-from pipelines.readers._pdfium import read_pages
+from pipelines.readers._pdfium import read_pages, render_pages
+from pipelines.readers._recognition import RecognisedPage
 
 SOURCE_FORMAT = "pdf"
 ENDINGS = (".pdf",)
@@ -49,15 +51,26 @@ def accepts(content: bytes, source_file: str) -> bool:
 def read(source_file: str, source_sha256: str, content: bytes) -> Document | Unreadable:
     """The document: paragraphs as one line each, tables as rows of cells with tabs between."""
     try:
-        pages, broken = read_pages(content)
+        printed, broken = read_pages(content)
+        scans = _recognise_scans(content, printed)
+        pages = [scans[page.number].page if page.number in scans else page for page in printed]
         _check_text(pages)
         composition = Composition()
         for issue in _tell_issues(pages, broken):
             composition.add_issue(issue)
         assemble([lay_out(page) for page in pages], composition)
-        return composition.finish(source_file, source_sha256, SOURCE_FORMAT, advice=_ADVICE)
+        document = composition.finish(source_file, source_sha256, SOURCE_FORMAT, advice=_ADVICE)
+        return _recognition.mark_recognised(document, scans.values())
     except ReadingError as error:
         return error.describe(source_file, source_sha256)
+
+
+def _recognise_scans(content: bytes, pages: Sequence[Page]) -> dict[int, RecognisedPage]:
+    """The pages that are pictures, by number, as text recognition reads them; none where it is not installed."""
+    numbers = {page.number for page in pages if page.is_picture_only}
+    if not numbers or not _recognition.is_available():
+        return {}
+    return _recognition.recognise_pages(render_pages(content, numbers, _recognition.A4_SHORT_SIDE))
 
 
 def _check_text(pages: Sequence[Page]) -> None:

@@ -5,7 +5,8 @@ Nothing but this package calls pdfium.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
 
 import pypdfium2.raw as pdfium
 from pypdfium2 import PdfDocument, PdfiumError, PdfPage
@@ -17,7 +18,11 @@ from pipelines.readers._pdfium.characters import read_runs
 from pipelines.readers._pdfium.paths import find_horizontals, find_verticals, read_drawn
 from pipelines.readers._pdfium.placing import MOST_PAGES, TOO_LARGE, find_page_box, make_placing
 
+if TYPE_CHECKING:
+    from pipelines.readers._recognition.ruling import Picture
+
 _MOST_CHARACTERS = 10_000_000
+_LONGEST = 4  # times as long as wide
 _ENCRYPTED = "The PDF asks for a password: save it without one."
 _CORRUPT = "The PDF is damaged and cannot be opened: get it anew, or open it and save it again."
 
@@ -52,6 +57,25 @@ def read_pages(content: bytes) -> tuple[list[Page], list[int]]:
     if len(broken) == len(pages):
         raise ReadingError(QuarantineReason.CORRUPT, _CORRUPT)
     return pages, broken
+
+
+def render_pages(content: bytes, numbers: Collection[int], short_side: int) -> Iterator[tuple[int, Picture]]:
+    """Pictures of the pages `numbers` (from 1), their shorter sides `short_side` dots long.
+
+    A page is left out that is much longer than wide, as no scan is.
+    """
+    document = PdfDocument(content)
+    try:
+        for number in sorted(numbers):
+            page = document[number - 1]
+            width, height = page.get_size()
+            if 0 < max(width, height) <= _LONGEST * min(width, height):
+                picture = page.render(scale=short_side / min(width, height), grayscale=True)
+                # a copy: the dots belong to pdfium
+                yield number, picture.to_numpy().reshape(picture.height, -1)[:, : picture.width].copy()
+            page.close()
+    finally:
+        document.close()
 
 
 def _iter_pages(document: PdfDocument) -> Iterator[Page | None]:
