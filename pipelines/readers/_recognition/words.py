@@ -19,8 +19,9 @@ from rapidocr import RapidOCR
 from pipelines.readers._recognition.ruling import Line, Picture, find_ink
 
 # the engine's memory grows with what it sees at once
-_BAND_DOTS = 1_000_000
+_BAND_DOTS = 600_000
 _LEAST_BAND = 200
+_MOST_DOTS = 20_000  # along a side: none is as long
 _CROSSING = 0.6  # in heights of the words: a line this far inside them parts two cells
 _COVERED = 0.4
 _STACKED = 1.8  # times as high as wide
@@ -160,8 +161,15 @@ def _ask_engine(picture: Picture, options: Mapping[str, bool]) -> Any:
 
 @cache
 def _engine() -> Any:
-    # one thread: documents are read side by side
-    threads = {f"EngineConfig.onnxruntime.{scope}_op_num_threads": 1 for scope in ("intra", "inter")}
+    # the picture as it is; one thread, since documents are read side by side
     return RapidOCR(
-        params={"Global.log_level": "error", "Global.max_side_len": 20_000, "Global.text_score": 0.0, **threads}
+        params={
+            "Global.log_level": "error",
+            "Global.text_score": 0.0,
+            "Global.max_side_len": _MOST_DOTS,
+            "Det.limit_type": "max",
+            "Det.limit_side_len": _MOST_DOTS,
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+        }
     )
