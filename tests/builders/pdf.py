@@ -1,7 +1,7 @@
 """Writes PDFs as offices publish them: hard-wrapped paragraphs, ruled tables over pages, running heads, page numbers.
 
-The font is one every PDF viewer brings (STSong-Light, not embedded), so that no font file is needed. A line is broken
-where a word processor breaks it: never within a number, never before a closing mark.
+The font is embedded, made by `box_font`, so that no font file is needed. A line is broken where a word processor breaks
+it: never within a number, never before a closing mark.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from tests.builders.box_font import make_font
 from tests.builders.content import Content, Grid, place_cells
 
-FONT = "STSong-Light"
-pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+FONT = "Boxes"
+pdfmetrics.registerFont(TTFont(FONT, io.BytesIO(make_font())))
 
 # a number with its sign and unit mark, a Latin word, or one character, each with the marks that may not open a line
 _UNBROKEN = re.compile(r"(?:[≥≤+-]?\d[\d.,]*[%％]?|[A-Za-z]+|.)[，。；：、！？）)】》”’,.;:]*", re.DOTALL)

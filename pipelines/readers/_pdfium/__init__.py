@@ -35,7 +35,8 @@ def read_pages(content: bytes) -> tuple[list[Page], list[int]]:
     try:
         document = PdfDocument(content)
     except PdfiumError as error:
-        if error.err_code == pdfium.FPDF_ERR_PASSWORD:
+        # the code may be left from a file read before
+        if error.err_code == pdfium.FPDF_ERR_PASSWORD and b"/Encrypt" in content:
             raise ReadingError(QuarantineReason.ENCRYPTED, _ENCRYPTED) from error
         raise ReadingError(QuarantineReason.CORRUPT, _CORRUPT) from error
     try:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pdfplumber
 import pytest
 from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from pipelines.domain.document import Document, Paragraph, Table, Unreadable
@@ -155,6 +156,22 @@ class TestRunningText:
         canvas.save()
         lines = read(buffer.getvalue()).text.split("\n")
         assert lines[:8] == [f"Line {number} of 8: 12,345.6{number}" for number in range(8)]
+
+    def test_a_font_the_file_does_not_bring_is_read(self) -> None:
+        pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+        builder = PdfBuilder()
+        builder.canvas.setFont("STSong-Light", 12)
+        builder.canvas.drawString(72, 700, "2023年“三公”经费支出57.84万元，完成预算的95%。")
+        assert read(builder.save()).text == "2023年“三公”经费支出57.84万元，完成预算的95%。\n"
+
+    def test_words_set_sideways_in_a_cell_stand_in_it(self) -> None:
+        builder = PdfBuilder()
+        builder.table(grid("|一级指标|二级指标", "|产出指标|数量指标"), [0.3, 1, 1])
+        builder.canvas.rotate(90)
+        builder.canvas.setFont(FONT, 9)
+        builder.canvas.drawString(builder.y + 2, -92, "绩效")
+        document = read(builder.save())
+        assert "绩效\t产出指标\t数量指标\n" in document.text
 
     def test_what_is_filled_into_a_form_is_text(self) -> None:
         buffer = io.BytesIO()
@@ -406,8 +423,16 @@ class TestUnreadableFiles:
         assert (issue.issue_code, issue.locator) == ("page_without_text", "page 2")
 
     def test_blank_pages_hold_no_text(self) -> None:
-        found = refuse(PdfBuilder().save())
-        assert found.reason is QuarantineReason.NO_TEXT
+        builder = PdfBuilder()
+        builder.new_page()
+        assert refuse(builder.save()).reason is QuarantineReason.NO_TEXT
+
+    def test_a_damaged_file_behind_an_encrypted_one_is_no_encrypted_one(self) -> None:
+        builder = PdfBuilder(opens_with="letmein")
+        builder.paragraph(_SENTENCE)
+        assert refuse(builder.save()).reason is QuarantineReason.ENCRYPTED
+        # a file without pages
+        assert refuse(PdfBuilder().save()).reason is QuarantineReason.CORRUPT
 
     @pytest.mark.parametrize("content", [b"%PDF-1.7\n", b"%PDF-1.4\n%%EOF", b"%PDF-1.7\n" + bytes(range(256)) * 20])
     def test_a_broken_file_is_corrupt(self, content: bytes) -> None:
