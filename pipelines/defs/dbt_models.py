@@ -14,13 +14,14 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtP
 from dagster_dbt.asset_utils import get_subset_selection_for_context
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
-from pipelines.defs.metadata import preview
+from pipelines.defs.metadata import last_row_counts
+from pipelines.defs.model_metadata import describe_models
 from pipelines.defs.project import ProjectFolders, dbt_paths
 from pipelines.defs.staged_assets import OWNERS
 from pipelines.errors import BuildError
 from pipelines.settings import Settings
 from pipelines.storage.dbt_runs import describe_failures, ensure_manifest, run_dbt
-from pipelines.storage.publishing import TableSample, finish_build, sample_tables, start_build
+from pipelines.storage.publishing import finish_build, start_build
 
 # Unit tests prove the models' arithmetic on made-up rows, whatever the data: dbt's advice is to run them where the
 # code is tested (`make test`) and not where it is used. Artifacts are made by `dbt parse`.
@@ -65,12 +66,14 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
         """Build and test the models in a private file."""
         selection = _selection(context, manifest, translator)
         start_build(folders.build, from_published=bool(selection))
+        before = last_row_counts(context.instance, context.selected_asset_keys)
         outcome = run_dbt([*BUILD_COMMAND, *selection], folders.dbt)
-        samples = sample_tables(folders.build.being_built)
+        described = describe_models(manifest, translator, folders, outcome, before)
         for event in outcome.events:
             message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
             for result in message.to_default_asset_events(manifest, translator, context, project=project):
-                yield _with_sample(result, event, samples)
+                more = described.get(event["data"]["node_info"]["unique_id"], {})
+                yield result.with_metadata({**result.metadata, **more}) if isinstance(result, dg.Output) else result
         if outcome.failures:
             raise BuildError(f"dbt build failed: {describe_failures(outcome.failures)}")
         finish_build(folders.build)
@@ -86,14 +89,3 @@ def _selection(
         context, manifest, None, None, None, translator, current_dbt_indirect_selection_env=None
     )
     return [*selection, "--indirect-selection", indirect] if indirect else selection
-
-
-def _with_sample(result: Any, event: Mapping[str, Any], samples: Mapping[str, TableSample]) -> Any:
-    """A model's output with its rows and a preview beside what dbt says of it."""
-    sample = samples.get(event["data"]["node_info"]["node_relation"]["relation_name"])
-    if sample is None or not isinstance(result, dg.Output):
-        return result
-    rows = dg.MetadataValue.int(sample.row_count)
-    return result.with_metadata(
-        {**result.metadata, "dagster/row_count": rows, "preview": preview(sample.columns, sample.rows)}
-    )

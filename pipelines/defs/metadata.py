@@ -1,11 +1,13 @@
-"""What the Dagster UI shows of a table: how many rows, what broke its contract, the first rows.
+"""What the Dagster UI shows of a table: how many rows, how many more than before, what broke its contract, a preview.
+
+Numbers are numeric metadata, so that Dagster plots them: over the runs, and over the years where a table has years.
 
 Report text comes from anywhere: it is escaped, so that nothing in it becomes mark-up.
 """
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import dagster as dg
 import polars as pl
@@ -15,19 +17,68 @@ from pipelines.text.printable import make_printable_line
 
 _PREVIEW_ROWS = 5
 _PREVIEW_CHARACTERS = 60
+# the names Dagster knows
+_ROWS = "dagster/row_count"
+_ROWS_OF_YEAR = "dagster/partition_row_count"
+
+# one year of a table without a report
+NO_REPORT: dict[str, dg.MetadataValue] = {_ROWS_OF_YEAR: dg.MetadataValue.int(0)}
+
 # what Markdown acts on inside a cell, the dots and colons of addresses included
 _MARKDOWN = re.compile(r"([\\`*_\[\]|~:.@])")
 
 
 def describe_table(table: str, frame: pl.DataFrame, quarantined: pl.DataFrame) -> dict[str, dg.MetadataValue]:
     """Counts and a preview of one staged table."""
-    counts = {"dagster/row_count": frame.height, "quarantined": len(_broken(table, quarantined))}
+    return {
+        _ROWS: dg.MetadataValue.int(frame.height),
+        **_counts(table, frame, quarantined),
+        "preview": preview(frame.columns, frame.head(_PREVIEW_ROWS).iter_rows()),
+    }
+
+
+def describe_year(table: str, frame: pl.DataFrame, quarantined: pl.DataFrame) -> dict[str, dg.MetadataValue]:
+    """Counts of one year of a staged table."""
+    return {_ROWS_OF_YEAR: dg.MetadataValue.int(frame.height), **_counts(table, frame, quarantined)}
+
+
+def last_row_counts(instance: dg.DagsterInstance, keys: Iterable[dg.AssetKey]) -> dict[dg.AssetKey, int]:
+    """How many rows each table had when it was last materialized; tables that never were are left out."""
+    counts = {}
+    for record in instance.get_asset_records(list(keys)):
+        found = record.asset_entry.last_materialization
+        materialization = found.asset_materialization if found else None
+        rows = materialization.metadata.get(_ROWS) if materialization else None
+        if isinstance(rows, dg.IntMetadataValue) and rows.value is not None:
+            counts[record.asset_entry.asset_key] = rows.value
+    return counts
+
+
+def row_counts(rows: int, before: int | None) -> dict[str, dg.MetadataValue]:
+    """The rows of a table and how many more they are than they were before; `before` is missing the first time."""
+    change = {} if before is None else {"row_count_change": dg.MetadataValue.int(rows - before)}
+    return {_ROWS: dg.MetadataValue.int(rows), **change}
+
+
+def column_schema(
+    columns: Mapping[str, str], descriptions: Mapping[str, str] | None = None
+) -> dict[str, dg.TableSchema]:
+    """The columns of a table with their types, and what is written of them, under the name Dagster looks for."""
+    told = descriptions or {}
+    return {
+        "dagster/column_schema": dg.TableSchema(
+            [dg.TableColumn(name, kind, told.get(name)) for name, kind in columns.items()]
+        )
+    }
+
+
+def _counts(table: str, frame: pl.DataFrame, quarantined: pl.DataFrame) -> dict[str, dg.MetadataValue]:
+    counts = {"quarantined": len(_broken(table, quarantined))}
     if "report_id" in frame.columns:
         counts["reports"] = frame["report_id"].n_unique()
     return {
         **{name: dg.MetadataValue.int(count) for name, count in counts.items()},
         **(_coverage(frame["disposition"]) if "disposition" in frame.columns else {}),
-        "preview": preview(frame.columns, frame.head(_PREVIEW_ROWS).iter_rows()),
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from pipelines.defs.metadata import last_row_counts
 from pipelines.defs.project import ProjectFolders
 from pipelines.defs.staged_assets import OWNERS, contract_check, staged_key, staged_result, staged_spec
 from pipelines.defs.stages import count_unaccounted_files, stage_documents, stage_headers
@@ -33,8 +34,11 @@ _READ_TABLES = sorted(DOCUMENT_TABLES.keys() - {"reports"})
     ],
     check_specs=[contract_check(table) for table in _READ_TABLES],
 )
-def read_raw_documents(folders: ProjectFolders) -> Iterator[dg.MaterializeResult[None]]:
+def read_raw_documents(
+    context: dg.AssetExecutionContext, folders: ProjectFolders
+) -> Iterator[dg.MaterializeResult[None]]:
     """Read the raw folder."""
+    before = last_row_counts(context.instance, map(staged_key, _READ_TABLES))
     staged = stage_documents(folders.workplace)
     yield dg.MaterializeResult(
         asset_key=RAW_DOCUMENTS,
@@ -46,7 +50,7 @@ def read_raw_documents(folders: ProjectFolders) -> Iterator[dg.MaterializeResult
     )
     none = build_frame("quarantined_rows", [])
     for table in _READ_TABLES:
-        yield staged_result(table, staged[table], none)
+        yield staged_result(table, staged[table], none, before)
 
 
 @dg.multi_asset(
@@ -61,11 +65,14 @@ def read_raw_documents(folders: ProjectFolders) -> Iterator[dg.MaterializeResult
         ),
     ],
 )
-def stage_report_headers(folders: ProjectFolders) -> Iterator[dg.MaterializeResult[None]]:
+def stage_report_headers(
+    context: dg.AssetExecutionContext, folders: ProjectFolders
+) -> Iterator[dg.MaterializeResult[None]]:
     """Read department, year and kind of every report."""
+    before = last_row_counts(context.instance, [staged_key("reports")])
     staged = stage_headers(folders.workplace)
     missing = count_unaccounted_files(folders.workplace)
-    result = staged_result("reports", staged["reports"], staged["quarantined_rows"])
+    result = staged_result("reports", staged["reports"], staged["quarantined_rows"], before)
     accounted = dg.AssetCheckResult(
         check_name="every_file_is_accounted_for", passed=missing == 0, metadata={"unaccounted_files": missing}
     )

@@ -1,11 +1,11 @@
 """What all staged tables have in common as Dagster assets: key, look, contract check, materialization."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import dagster as dg
 import polars as pl
 
-from pipelines.defs.metadata import check_result, describe_table
+from pipelines.defs.metadata import check_result, column_schema, describe_table, row_counts
 from pipelines.schemas import STAGED_TABLES
 from pipelines.staging.frames import column_types
 
@@ -19,7 +19,6 @@ def staged_key(table: str) -> dg.AssetKey:
 
 def staged_spec(table: str, *, group: str, deps: Iterable[dg.AssetKey]) -> dg.AssetSpec:
     """A staged table as an asset, described by its contract."""
-    columns = [dg.TableColumn(name, str(dtype)) for name, dtype in column_types(table).items()]
     return dg.AssetSpec(
         staged_key(table),
         deps=list(deps),
@@ -27,7 +26,7 @@ def staged_spec(table: str, *, group: str, deps: Iterable[dg.AssetKey]) -> dg.As
         group_name=group,
         owners=OWNERS,
         kinds={"python", "polars", "parquet"},
-        metadata={"dagster/column_schema": dg.TableSchema(columns)},
+        metadata=column_schema({name: str(dtype) for name, dtype in column_types(table).items()}),
     )
 
 
@@ -40,10 +39,22 @@ def contract_check(table: str) -> dg.AssetCheckSpec:
     )
 
 
-def staged_result(table: str, frame: pl.DataFrame, quarantined: pl.DataFrame) -> dg.MaterializeResult[None]:
-    """What came of a staged table; `quarantined` holds the rows of any table that broke their contract."""
+def staged_result(
+    table: str,
+    frame: pl.DataFrame,
+    quarantined: pl.DataFrame,
+    before: Mapping[dg.AssetKey, int],
+    rows: int | None = None,
+) -> dg.MaterializeResult[None]:
+    """What came of a staged table.
+
+    `frame` holds what was written, `quarantined` the rows of any table that broke their contract, `before` the rows
+    tables had the last time. `rows` are those of the table where `frame` is a part of it.
+    """
+    key = staged_key(table)
+    counts = row_counts(frame.height if rows is None else rows, before.get(key))
     return dg.MaterializeResult(
-        asset_key=staged_key(table),
-        metadata=describe_table(table, frame, quarantined),
-        check_results=[check_result(table, quarantined, staged_key(table))],
+        asset_key=key,
+        metadata={**describe_table(table, frame, quarantined), **counts},
+        check_results=[check_result(table, quarantined, key)],
     )

@@ -39,6 +39,11 @@ class DbtProjectPaths:
         """What dbt knows of the project, as of its last parse."""
         return self.project_dir / "target/manifest.json"
 
+    @property
+    def compiled_dir(self) -> Path:
+        """The SQL that dbt made of the models when it last ran them, below the name of their project."""
+        return self.project_dir / "target/compiled"
+
 
 @dataclass(frozen=True, slots=True)
 class DbtOutcome:

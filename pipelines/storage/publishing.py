@@ -25,12 +25,13 @@ _KEPT = 3
 
 @dataclass(frozen=True, slots=True)
 class TableSample:
-    """How many rows a table has, and the first few."""
+    """How many rows a table has, of which columns and DuckDB types, and the first few."""
 
     schema: str
     table: str
     row_count: int
     columns: list[str]
+    types: list[str]
     rows: list[tuple[Any, ...]]
 
 
@@ -181,7 +182,8 @@ def _link(path: Path, other: Path) -> None:
 
 def _sample(connection: duckdb.DuckDBPyConnection, database: str, schema: str, table: str) -> TableSample:
     relation = connection.table(f'"{database}"."{schema}"."{table}"')
-    return TableSample(schema, table, len(relation), relation.columns, relation.limit(_SAMPLE_ROWS).fetchall())
+    types = [str(kind) for kind in relation.types]
+    return TableSample(schema, table, len(relation), relation.columns, types, relation.limit(_SAMPLE_ROWS).fetchall())
 
 
 def _log_of(path: Path) -> Path:

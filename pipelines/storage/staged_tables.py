@@ -57,6 +57,11 @@ class StagedTables:
         path = self._path(table, partition)
         return path.is_file() and pl.read_parquet_schema(path) == pl.Schema(column_types(table))
 
+    def count_rows(self, table: str) -> int:
+        """The rows of all partitions of `table`."""
+        some_column = [next(iter(column_types(table)))]
+        return sum(self.read_partition(table, partition, some_column).height for partition in self.partitions(table))
+
     def partitions(self, table: str) -> list[str]:
         """The partitions of `table` that are there."""
         return sorted(path.stem for path in (self._directory / table).glob("*.parquet"))

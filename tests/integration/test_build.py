@@ -127,6 +127,58 @@ def test_the_ui_has_the_runs_with_their_checks(installation: Installation) -> No
         assert failed == {("reports_do_not_contradict_themselves", dg.AssetCheckSeverity.WARN)}
 
 
+def test_the_ui_shows_of_every_table_whence_its_columns_come_and_what_became_of_its_rows(
+    installation: Installation,
+) -> None:
+    models = {
+        str(name)
+        for (name,) in installation.query("select table_name from duckdb_tables() where schema_name = 'marts'")
+    }
+    with dg.DagsterInstance.from_config(str(installation.settings.dagster_home)) as instance:
+        metadata = {}
+        for name in models:
+            event = instance.get_latest_materialization_event(dg.AssetKey(["marts", name]))
+            assert event is not None
+            assert event.asset_materialization is not None
+            metadata[name] = event.asset_materialization.metadata
+    for name, shown in metadata.items():
+        columns = shown["dagster/column_schema"].value
+        lineage = shown["dagster/column_lineage"].value
+        assert isinstance(columns, dg.TableSchema)
+        assert isinstance(lineage, dg.TableColumnLineage)
+        # public columns are all described, and all traced
+        assert all(column.description for column in columns.columns), name
+        assert lineage.deps_by_column.keys() == {column.name for column in columns.columns}, name
+        # the reports were built twice and are the same
+        assert shown["row_count_change"].value == 0, name
+    amounts = metadata["fct_spending"]["dagster/column_lineage"].value
+    assert isinstance(amounts, dg.TableColumnLineage)
+    assert amounts.deps_by_column["amount_wan_yuan"] == [
+        dg.TableColumnDep(dg.AssetKey(["staged", "spending"]), "amount_wan_yuan")
+    ]
+    assert metadata["number_coverage"]["coverage_rate"].value == 1
+    ((issues,),) = installation.query("select count(*) from marts.open_issues where severity = 'warning'")
+    assert metadata["open_issues"]["warnings"].value == issues
+
+
+def test_every_fiscal_year_shows_its_own_rows(installation: Installation) -> None:
+    with dg.DagsterInstance.from_config(str(installation.settings.dagster_home)) as instance:
+        records = instance.fetch_materializations(
+            dg.AssetRecordsFilter(dg.AssetKey(["staged", "spending"]), asset_partitions=["2022", "2023", "2025"]), 3
+        ).records
+    rows = {record.partition_key: record.asset_materialization for record in records}
+    found = {
+        year: shown.metadata["dagster/partition_row_count"].value for year, shown in rows.items() if shown is not None
+    }
+    # a report of one year states sums of other years too
+    expected = installation.query(
+        "select dim_reports.fiscal_year, count(*) from marts.fct_spending"
+        " inner join marts.dim_reports using (report_id) group by 1"
+    )
+    by_year = {str(year): count for year, count in expected}
+    assert found == {"2022": by_year["2022"], "2023": by_year["2023"], "2025": 0}
+
+
 def test_bad_files_are_quarantined_and_stop_nothing(
     installation: Installation, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,0 +1,73 @@
+"""What the Dagster UI shows of a model once dbt has built it: rows, columns and whence they come, figures, a preview.
+
+What dbt itself says of a model (how long it took, what its tests found) is added by `dagster_dbt`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator
+
+from pipelines.defs.metadata import column_schema, preview, row_counts
+from pipelines.defs.project import ProjectFolders
+from pipelines.storage.build_figures import TableFigures, read_figures
+from pipelines.storage.column_lineage import ColumnParents, trace_columns
+from pipelines.storage.dbt_runs import DbtOutcome
+from pipelines.storage.publishing import PUBLIC_SCHEMA, TableSample, sample_tables
+
+
+def describe_models(
+    manifest: Mapping[str, Any],
+    translator: DagsterDbtTranslator,
+    folders: ProjectFolders,
+    outcome: DbtOutcome,
+    before: Mapping[dg.AssetKey, int],
+) -> dict[str, dict[str, Any]]:
+    """Metadata of every table dbt has just built, by its id in `manifest`; `before` are the rows of the last time."""
+    path = folders.build.being_built
+    tables, figures = sample_tables(path), read_figures(path)
+    nodes = {node["relation_name"]: node_id for node_id, node in manifest["nodes"].items() if node.get("relation_name")}
+    built = {nodes[relation]: table for relation, table in tables.items() if relation in nodes}
+    ran = {event["data"]["node_info"]["unique_id"] for event in outcome.events} & built.keys()
+    models = {node_id for node_id in ran if manifest["nodes"][node_id]["resource_type"] == "model"}
+    parents = trace_columns(manifest, folders.dbt.compiled_dir, tables, models)
+    keys = {
+        node_id: translator.get_asset_key(node)
+        for node_id, node in {**manifest["nodes"], **manifest["sources"]}.items()
+        if node["resource_type"] in {"model", "seed", "source"}
+    }
+    return {
+        node_id: {
+            **row_counts(built[node_id].row_count, before.get(keys[node_id])),
+            **_columns(built[node_id], manifest["nodes"][node_id]),
+            **_lineage(parents.get(node_id), keys),
+            **_figures(figures.get(built[node_id].table) if built[node_id].schema == PUBLIC_SCHEMA else None),
+            "preview": preview(built[node_id].columns, built[node_id].rows),
+        }
+        for node_id in ran
+    }
+
+
+def _columns(table: TableSample, node: Mapping[str, Any]) -> dict[str, Any]:
+    told = {name: column["description"] for name, column in node["columns"].items() if column["description"]}
+    return dict(column_schema(dict(zip(table.columns, table.types, strict=True)), told))
+
+
+def _lineage(parents: ColumnParents | None, keys: Mapping[str, dg.AssetKey]) -> dict[str, Any]:
+    if parents is None:
+        return {}
+    deps = {
+        column: [dg.TableColumnDep(keys[node_id], name) for node_id, name in found] for column, found in parents.items()
+    }
+    return {"dagster/column_lineage": dg.TableColumnLineage(deps)}
+
+
+def _figures(figures: TableFigures | None) -> dict[str, Any]:
+    if figures is None:
+        return {}
+    reasons = figures.reasons
+    return {
+        **figures.numbers,
+        **({"by_reason": preview(reasons.columns, reasons.rows)} if reasons else {}),
+    }
