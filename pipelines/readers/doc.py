@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,8 +28,8 @@ _FIB_FLAGS = 10
 _FIB_ENCRYPTED = 0x0100
 _SECTOR = 512
 _PROGRAMS = ("soffice", "libreoffice")
-# format → ending and LibreOffice's name of the filter, so that it takes the file for nothing else
-_FILTERS = {"doc": ("doc", "MS Word 97"), "rtf": ("rtf", "Rich Text Format")}
+# LibreOffice's names of the filters, so that it takes a file for nothing else
+_FILTERS = {"doc": "MS Word 97", "rtf": "Rich Text Format"}
 
 
 def accepts(content: bytes, source_file: str) -> bool:
@@ -40,13 +40,71 @@ def accepts(content: bytes, source_file: str) -> bool:
 
 def read(source_file: str, source_sha256: str, content: bytes) -> Document | Unreadable:
     """The document as LibreOffice understands it."""
-    source_format = _tell_format(content) or "doc"
     try:
-        converted = _convert(content, source_format)
+        converted = _convert_one(content)
     except ReadingError as error:
         return error.describe(source_file, source_sha256)
+    return read_converted(source_file, source_sha256, content, converted)
+
+
+def read_converted(source_file: str, source_sha256: str, content: bytes, converted: bytes) -> Document | Unreadable:
+    """The document of a file whose conversion is there already."""
     document = docx.read(source_file, source_sha256, converted)
+    source_format = _tell_format(content) or "doc"
     return replace(document, source_format=source_format) if isinstance(document, Document) else document
+
+
+def find_converter() -> str | None:
+    """LibreOffice's program; None if it is not installed."""
+    return next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
+
+
+def convert(contents: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Each of `contents` as .docx, by the same names; what cannot be converted is left out.
+
+    LibreOffice is started once for each format: it starts slowly and converts fast.
+    """
+    program = find_converter()
+    converted: dict[str, bytes] = {}
+    with tempfile.TemporaryDirectory(prefix="jixiao-") as scratch:
+        for source_format, import_filter in _FILTERS.items():
+            folder = Path(scratch, source_format)
+            folder.mkdir()
+            names = [name for name, content in contents.items() if _is_convertible(content, source_format)]
+            files = [folder / f"{number}.{source_format}" for number in range(len(names))]
+            for name, file in zip(names, files, strict=True):
+                file.write_bytes(contents[name])
+            if program and files:
+                _run(program, import_filter, folder, files)
+            results = zip(names, (file.with_suffix(".docx") for file in files), strict=True)
+            converted |= {name: result.read_bytes() for name, result in results if result.is_file()}
+    return converted
+
+
+def _is_convertible(content: bytes, source_format: str) -> bool:
+    return _tell_format(content) == source_format and not _is_encrypted(content)
+
+
+def _run(program: str, import_filter: str, folder: Path, files: Sequence[Path]) -> None:
+    subprocess.run(
+        [
+            program,
+            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+            "--headless",
+            "--norestore",
+            f"--infilter={import_filter}",
+            "--convert-to",
+            "docx",
+            "--outdir",
+            str(folder),
+            *map(str, files),
+        ],
+        check=False,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={"PATH": os.environ.get("PATH", os.defpath), "HOME": str(folder), "LANG": "C.UTF-8"},
+    )
 
 
 def _tell_format(content: bytes) -> str | None:
@@ -72,43 +130,19 @@ def _find_word_streams(content: bytes) -> Iterator[int]:
         start = content.find(_FIB, start + 1)
 
 
-def _convert(content: bytes, source_format: str) -> bytes:
+def _convert_one(content: bytes) -> bytes:
     """The file as .docx."""
     if _is_encrypted(content):
         message = "The file is protected by a password: open it and save it without one."
         raise ReadingError(QuarantineReason.ENCRYPTED, message)
-    program = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
-    if program is None:
+    if find_converter() is None:
         message = (
             "The file is an old Word document or rich text, which LibreOffice has to convert: install it (Debian and"
             " Ubuntu: apt install libreoffice-writer-nogui) and build again, or save the file as Word (.docx)."
         )
         raise ReadingError(QuarantineReason.UNSUPPORTED, message)
-    ending, import_filter = _FILTERS[source_format]
-    with tempfile.TemporaryDirectory(prefix="jixiao-") as name:
-        folder = Path(name)
-        (folder / f"report.{ending}").write_bytes(content)
-        subprocess.run(
-            [
-                program,
-                f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-                "--headless",
-                "--norestore",
-                f"--infilter={import_filter}",
-                "--convert-to",
-                "docx",
-                "--outdir",
-                str(folder),
-                str(folder / f"report.{ending}"),
-            ],
-            check=False,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env={"PATH": os.environ.get("PATH", os.defpath), "HOME": name, "LANG": "C.UTF-8"},
-        )
-        converted = folder / "report.docx"
-        if converted.is_file():
-            return converted.read_bytes()
-    message = "LibreOffice cannot open the file: it may be damaged. Get it again, or save it as Word (.docx)."
-    raise ReadingError(QuarantineReason.CORRUPT, message)
+    converted = convert({"report": content}).get("report")
+    if converted is None:
+        message = "LibreOffice cannot open the file: it may be damaged. Get it again, or save it as Word (.docx)."
+        raise ReadingError(QuarantineReason.CORRUPT, message)
+    return converted

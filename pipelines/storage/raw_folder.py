@@ -16,6 +16,7 @@ from pipelines.staging.attachments import folder_of, folders_with_annexes, join_
 from pipelines.staging.extraction import read_header
 from pipelines.storage.archives import Entry, list_contents, read_content
 from pipelines.storage.manifest import MANIFEST_NAME
+from pipelines.storage.old_documents import converted_documents, find_converted
 from pipelines.storage.raw_files import RawFile, list_raw_files, name_inaccessible
 from pipelines.workers import Failure, MapDocuments, describe_fault
 
@@ -55,8 +56,9 @@ def _read_all(entries: Iterable[Entry], map_documents: MapDocuments) -> Iterator
             files.append(entry)
         else:
             yield entry
-    for file, result in zip(files, map_documents(_read, files), strict=True):
-        yield _quarantine(file, result) if isinstance(result, Failure) else result
+    with converted_documents(files, map_documents) as conversions:
+        for file, result in zip(files, map_documents(partial(_read, conversions), files), strict=True):
+            yield _quarantine(file, result) if isinstance(result, Failure) else result
 
 
 def find_documents(raw_dir: Path, map_documents: MapDocuments) -> Iterator[Entry]:
@@ -91,13 +93,13 @@ def _skipping_rule(source_file: str, same_content: str | None) -> tuple[str, str
     return None
 
 
-def _read(file: RawFile) -> Document | Unreadable:
+def _read(conversions: Path, file: RawFile) -> Document | Unreadable:
     try:
         content = read_content(file)
     except OSError as error:
         return name_inaccessible(file, error)
     try:
-        return read_document(file.source_file, content)
+        return find_converted(conversions, file, content) or read_document(file.source_file, content)
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - a reader's fault costs its own document only, and is told
