@@ -6,6 +6,7 @@ window, with a profile that is thrown away, and within the bounds of the process
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -18,6 +19,7 @@ from pipelines.domain.document import Document, Unreadable
 from pipelines.domain.vocabulary import QuarantineReason
 from pipelines.readers import docx
 from pipelines.readers._failures import ReadingError
+from pipelines.readers._signatures import note_wrong_ending
 
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WORD_STREAM = "WordDocument".encode("utf-16-le")
@@ -44,11 +46,16 @@ def read(source_file: str, source_sha256: str, content: bytes) -> Document | Unr
         converted = _convert_one(content)
     except ReadingError as error:
         return error.describe(source_file, source_sha256)
-    return read_converted(source_file, source_sha256, content, converted)
+    return _read_converted(source_file, source_sha256, content, converted)
 
 
-def read_converted(source_file: str, source_sha256: str, content: bytes, converted: bytes) -> Document | Unreadable:
-    """The document of a file whose conversion is there already."""
+def read_converted(source_file: str, content: bytes, converted: bytes) -> Document | Unreadable:
+    """The document of a file whose conversion is there already, as `read_document` would give it."""
+    digest = hashlib.sha256(content).hexdigest()
+    return note_wrong_ending(_read_converted(source_file, digest, content, converted))
+
+
+def _read_converted(source_file: str, source_sha256: str, content: bytes, converted: bytes) -> Document | Unreadable:
     document = docx.read(source_file, source_sha256, converted)
     source_format = _tell_format(content) or "doc"
     return replace(document, source_format=source_format) if isinstance(document, Document) else document

@@ -44,7 +44,7 @@ def find_converted(folder: Path, file: RawFile, content: bytes) -> Document | Un
     converted = _path(folder, file)
     if not converted.is_file():
         return None
-    return read_converted(file.source_file, file.source_sha256, content, converted.read_bytes())
+    return read_converted(file.source_file, content, converted.read_bytes())
 
 
 def _convert(folder: Path, files: Sequence[RawFile]) -> None:

@@ -3,6 +3,8 @@
 Headings, paragraphs and tables are taken from the text as read and written anew; places are not compared.
 """
 
+import shutil
+import subprocess
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import fields
@@ -65,3 +67,25 @@ def test_the_same_report_states_the_same_facts(path: Path, source_format: str) -
     for fact in extraction.facts:
         for figure in fact.place.figures:
             assert fact.place.span.covers(figure)
+
+
+# what LibreOffice makes of the files above: another program's way to write the same formats, and old ones
+LIBREOFFICE = shutil.which("soffice")
+CONVERSIONS = {"doc": "docx", "docx": "docx", "rtf": "docx", "xls": "xlsx", "xlsx": "xlsx"} if LIBREOFFICE else {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("target", CONVERSIONS)
+def test_the_same_report_written_by_libreoffice_states_the_same_facts(tmp_path: Path, target: str) -> None:
+    source = CONVERSIONS[target]
+    expected = {path.stem: extract(path.read_bytes()) for path in RAW}
+    for name, (text, _) in expected.items():
+        (tmp_path / f"{name}.{source}").write_bytes(WRITERS[source](read_content(text)))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [str(LIBREOFFICE), profile, "--headless", "--convert-to", target, "--outdir", str(tmp_path / "written")]
+    subprocess.run([*command, *map(str, sorted(tmp_path.glob(f"*.{source}")))], check=True, capture_output=True)
+    for name, (_, as_text) in expected.items():
+        document, extraction = extract((tmp_path / "written" / f"{name}.{target}").read_bytes())
+        assert document.source_format == target
+        assert extraction.header == as_text.header
+        assert f1(stated(extraction), stated(as_text)) >= LEAST_F1

@@ -33,10 +33,14 @@ def test_all_are_converted_together_and_keep_their_own_names_and_hashes(tmp_path
     for number in range(5):
         (raw / f"{number}.doc").write_bytes(old_word(str(number)))
     (raw / "6.doc").write_bytes(write_docx([Line("2023年项目支出6万元。")]))
+    (raw / "7.doc").write_bytes(rb"{\rtf1\ansi abc}")
     results = read(raw)
-    assert calls.read_text().split() == ["5"]
-    assert [getattr(result, "source_format", None) for result in results.values()] == ["doc"] * 5 + ["docx"]
-    assert len({result.source_sha256 for result in results.values()}) == 6
+    assert calls.read_text().split() == ["5", "1"]
+    formats = {name: getattr(result, "source_format", None) for name, result in results.items()}
+    assert formats == {**{f"{number}.doc": "doc" for number in range(5)}, "6.doc": "docx", "7.doc": "rtf"}
+    assert len({result.source_sha256 for result in results.values()}) == 7
+    misnamed = [name for name, result in results.items() if getattr(result, "issues", ())]
+    assert misnamed == ["6.doc", "7.doc"]
 
 
 def test_one_that_cannot_be_converted_is_tried_by_itself_and_told(tmp_path: Path, calls: Path) -> None:
