@@ -78,10 +78,10 @@ def _unit_pattern() -> str:
         [*units["percent"], *units["percentage_points"], *units["measures"], *units["counters"]],
     )
     counted = _alternatives([*units["measures"], *units["counters"]])
-    per = _alternatives([*units["measures"], *units["counters"], "次", "月", "年"])
+    per = _alternatives([*units["measures"], *units["counters"], "次", "月", "年", "生", "学年", "学期"])
     # 20大专项, 10大行动: 大 counts a kind of undertaking
     great = "大(?=专项|工程|行动|任务|领域|类|举措|平台|项目)"
-    sums = rf"(?:{money})(?:(?:/(?:{per})){{1,2}}|每(?:{per}))?"
+    sums = rf"(?:{money})(?:/(?:{per})(?:[/·•.](?:{per}))?|每(?:{per}))?"
     return rf"(?:{great}|[万亿](?:{counted})|{sums}|(?:{plain})(?:/(?:{per}))?)"
 
 

@@ -6,8 +6,9 @@ A term is where it stands and what it means by its lookup; which figure it belon
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from pipelines.domain.vocabulary import BudgetStage, ComparisonBasis, SpendingScheme
 from pipelines.lookups import load_lookup
@@ -45,7 +46,7 @@ class Comparison:
 
 
 # A pattern is tried only where one of these characters occurs: most leads name no item at all.
-_ITEM_SIGNS = re.compile("[支费车款金余转购务入贴助利教卫房险往资经出总算缴收]")
+_ITEM_SIGNS = re.compile("[支费车款金余转购务入贴助利教卫房险往资经出总算缴收套]")
 
 
 # 追加预算(含上级补助收入): what a bracket holds explains the words before it
@@ -96,6 +97,35 @@ def find_items(text: str) -> tuple[ItemTerm, ...]:
         if all(term.end <= other.start or other.end <= term.start for other in kept):
             kept.append(term)
     return tuple(sorted(kept, key=lambda term: term.start))
+
+
+_LIST_MARK = re.compile("[、和及与，]")
+
+
+@lru_cache(maxsize=4096)
+def find_listed_items(text: str, size: int) -> tuple[ItemTerm, ...]:
+    """The last `size` items of a short text if nothing but list marks stands between them, else nothing.
+
+    A joint item (会议费、培训费) counts as its parts where that makes `size` of them.
+    """
+    items = find_items(text)
+    parts = [part for item in items for part in _parts(text, item)] if len(items) < size else items
+    listed = tuple(parts[-size:])
+    between = [text[left.end : right.start] for left, right in pairwise(listed)]
+    return listed if len(listed) == size and all(_LIST_MARK.fullmatch(mark) for mark in between) else ()
+
+
+def _parts(text: str, item: ItemTerm) -> list[ItemTerm]:
+    """The items a joint item lists, in order; itself where it is none or not all its parts are items."""
+    marks = [match.start() for match in _LIST_MARK.finditer(text, item.start, item.end)]
+    parts: list[ItemTerm] = []
+    for start, end in pairwise([item.start, *(edge for mark in marks for edge in (mark, mark + 1)), item.end]):
+        if end - start > 1 or not marks:
+            part = classify_item(text[start:end])
+            if part is None:
+                return [item]
+            parts.append(replace(part, start=start, end=end))
+    return parts if marks else [item]
 
 
 @lru_cache(maxsize=4096)
@@ -159,7 +189,7 @@ def _comparison_words() -> dict[str, re.Pattern[str]]:
     up, down, none = _words(lookup["up"]), _words(lookup["down"]), _words(lookup["none"])
     up_last, down_last = _words(lookup["up_at_figure"]), _words(lookup["down_at_figure"])
     return {
-        "direction": re.compile(f"(?P<up>{up}|(?:{up_last})了?$)|(?P<down>{down}|(?:{down_last})了?$)"),
+        "direction": re.compile(f"(?P<up>{up}|(?<!新)(?:{up_last})了?$)|(?P<down>{down}|(?:{down_last})了?$)"),
         "signed": re.compile(f"(?:{_words(lookup['signed'])})"),
         "none": re.compile(none),
         "opener": re.compile(

@@ -23,6 +23,7 @@ from pipelines.text.numbers import money_factor, signed
 _EACH = re.compile(r"收(?:入)?、?支(?:出)?总(?:计|额)(?:数)?(?:均|各)")
 _ALL = re.compile(r"(?<!年)均|(?<=\d年)均|都")  # not 年均, each year
 _DIRECTION = re.compile(r"(?:增|减|下降|上升|压|节约|提高|提升|降|回落)")
+_RESPECTIVELY = re.compile("分别|各")
 _RATE_NAME = re.compile(r"(?:增长率|变动率|增减率|变动比例|增减幅度|变动幅度)$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _CAUSING = re.compile("(?:增加|新增|减少|压减|压缩|节约)了?")
@@ -71,6 +72,9 @@ def make_change(draft: Draft, scene: Scene, role: Role) -> Disposition:
         return _make_each_change(draft, scene, role)
     if pair is not None and pair.size <= len(state.recent):
         return _make_paired_change(draft, scene, role, pair)
+    if pair is not None and (pair.lacks_subjects or _RESPECTIVELY.search(scene.near)):
+        pair.lacks_subjects = True
+        return Disposition.UNEXPLAINED
     if number.is_percentage_points and state.rate is not None:
         state.subject = state.rate
     if state.subject is None:
@@ -187,6 +191,7 @@ def _make_paired_change(draft: Draft, scene: Scene, role: Role, pair: Pair) -> D
     basis = role.basis or ComparisonBasis.PRIOR_YEAR
     if number.is_percent:
         draft.put_into_change(scene, basis, role.rule, change_pct=value)
+        _note_growth(draft, scene, role)
     else:
         draft.put_into_change(scene, basis, role.rule, change_amount=value, unit=number.unit)
     draft.finish_change()
@@ -201,7 +206,7 @@ def _note_growth(draft: Draft, scene: Scene, role: Role) -> None:
         return
     growth = _signed(scene, role)
     if subject.value is None:
-        add_indicator(draft, scene, role, f"{subject.name}同比增长", growth=growth)
+        add_indicator(draft, scene, role, f"{subject.name}同比{'下降' if growth < 0 else '增长'}", growth=growth)
         return
     first = max(0, len(draft.facts) - _REACH_OF_GROWTH)
     for index in reversed(range(first, len(draft.facts))):

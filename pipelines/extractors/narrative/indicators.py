@@ -40,6 +40,9 @@ def make_indicator(draft: Draft, scene: Scene, role: Role) -> Disposition:
     name = scene.pair.name(role.name) if scene.pair is not None else role.name
     if not name:
         return Disposition.UNEXPLAINED
+    if role.rule == "change_since_year":
+        add_indicator(draft, scene, role, name)
+        return Disposition.FACT
     of_budget = _OF_BUDGET.match(name) is not None
     if of_budget and scene.state.subject is not None:
         name = f"{scene.state.subject.name}{name}"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import pairwise
 
 from pipelines.domain.vocabulary import BudgetStage, SpendingScheme, SubjectKind
 from pipelines.extractors.narrative import names
@@ -16,15 +15,14 @@ from pipelines.extractors.narrative.pairs import split_names
 from pipelines.extractors.narrative.rules import Role
 from pipelines.extractors.narrative.scene import Scene
 from pipelines.extractors.narrative.state import State, Subject
-from pipelines.extractors.narrative.subjects import CLAUSE_MARKS, line_name, section_topic
-from pipelines.text.terms import ItemTerm, find_items
+from pipelines.extractors.narrative.subjects import line_name, section_topic
+from pipelines.text.terms import ItemTerm, direction_of, find_items, find_listed_items, find_stage
 
 _OWNER = re.compile(r"(?:我|本)(?:局|部门|单位|委|办|镇|乡)(?!.{0,2}项目)|部门整体")
 _WHOLE = "部门整体支出"
 _JOINT = re.compile(
     r"(?P<of>财政拨款|一般公共预算财政拨款)?收(?:入)?、?支(?:出)?(?:决算|预算)?总(?:计|额|决算|预算)(?:数)?(?:分别|均|各|都)?(?:为|是)?$"
 )
-_LIST_MARK = re.compile("[、和及与，]")
 _NO_ITEM = re.compile(
     r"^完成(?:年度|年初|全年)?$|^(?:从|由|向|因|根据|按照?)|^(?:实际|计划|安排)$|(?:原因|情况|影响|规定|要求|因素)$"
 )
@@ -33,6 +31,7 @@ _LEVEL = re.compile(r"(?:中央|自治区|上级|本级|[省市区县州镇乡])
 _EXPLAINED = re.compile(r"\([^()]*\)$")
 # what is left over is left over from what was spent, whatever stage the sentence speaks of
 _BALANCES = ("revenue.carried_out", "revenue.returned_to_treasury")
+_BALANCES_OF_YEARS = (*_BALANCES, "revenue.carried_in")
 _SPENT = re.compile("支出|费用?$")
 # out of which fund an income comes; appropriations are of several
 _FUND_OF_INCOME = {
@@ -44,9 +43,14 @@ _FUND_OF_INCOME = {
 _HOLDER = re.compile("局|委|单位|部门")
 # 街道年初预算X: a word for the body that reports is no name of an item
 _BODY = re.compile("(?:[本我全该])?(?:街道|乡镇|[镇乡局院校厅]|中心|机关|单位|部门)(?:办事处|本级|机关)?")
+# 我局项目支出, 按性质分项目支出: what stands before 项目支出 and does not make it one project
+_NO_PROJECT = re.compile(
+    "[\\d，；：。()]|(?:[局委办院校站所队馆园场会厅部处科省市区县州镇乡村]|中心|街道|单位|机关|系统|本级|财政|预算|资金|项目|专项"
+    "|年度?|级|性质|[本当全]年|方面|情况|其他|所有|全部|部分|重点|主要|各类|相关|上述|[的为和及与、按分共总由从])$"
+)
+_SHORTEST_PROJECT = 4
 _KINDS_PROCURED = {"货物": "goods", "工程": "works", "服务": "services"}
 _PROCURED = re.compile("(?P<kind>货物|工程|服务)类?(?:采购)?(?:支出|项目)?")
-_NAME_END = re.compile("(?:项目|工程|专项|资金|经费)$")
 # 年初预算X，追加Y，合计Z
 _IN_ALL = re.compile("(?:全年)?(?:合计|共计|总计)(?:为)?")
 _FUNDS = (SpendingScheme.FUND, SpendingScheme.REVENUE)
@@ -78,10 +82,8 @@ def _subjects_side_by_side(scene: Scene, size: int) -> list[Subject]:
     both = both_totals(scene)
     if len(both) == size:
         return both
-    items = scene.items[-size:]
     stage, year = _stage(scene), scene.fiscal_year
-    between = [scene.lead[left.end : right.start] for left, right in pairwise(items)]
-    if len(items) == size and all(_LIST_MARK.fullmatch(words) for words in between):
+    if items := find_listed_items(scene.lead, size):
         return [_item_subject(scene, item, stage, year) for item in items]
     if scene.items:
         return []
@@ -122,7 +124,7 @@ def _subject_of_one(scene: Scene, role: Role) -> Subject | None:
 
 def _item_of_own_name(scene: Scene, stage: BudgetStage, year: int | None) -> Subject | None:
     """农村公路养护500万元: an item no lookup knows; None where the lead has no name."""
-    name = _own_name(scene) or _name_before_bracket(scene)
+    name = _own_name(scene)
     if _BODY.fullmatch(name):
         return _whole(stage, year)
     return Subject(SubjectKind.SPENDING, name, _scheme_of_part(scene.state), None, stage, year) if name else None
@@ -151,15 +153,6 @@ def _kind_of_procurement(scene: Scene, stage: BudgetStage, year: int | None) -> 
         return None
     category = f"procurement.{_KINDS_PROCURED[match['kind']]}"
     return Subject(SubjectKind.SPENDING, name, SpendingScheme.PROCUREMENT, category, stage, year)
-
-
-def _name_before_bracket(scene: Scene) -> str:
-    """农村公路项目(预算450万元): the name the bracket explains; empty where the words before it end with no name."""
-    outer = scene.figure.outer
-    clause = outer[max(outer.rfind(mark) for mark in CLAUSE_MARKS) + 1 :]
-    start, end = names.trim(clause)
-    is_name = scene.figure.is_aside and end - start > 3 and end == len(clause) and _NAME_END.search(clause)
-    return clause[start:end] if is_name and not find_items(clause) else ""
 
 
 def _outlay_of_subject(scene: Scene, year: int | None) -> Subject | None:
@@ -203,9 +196,14 @@ def _ends_list(scene: Scene) -> bool:
 def _inherited(state: State) -> Subject | None:
     """The subject so far; a balance in passing (上年结余) does not take the place of the item spoken of.
 
-    The income of a fund (财政拨款收入) does: what follows is what was spent of it.
+    The income of a fund (财政拨款收入) does: what follows is what was spent of it. Nor does a count in between
+    (公务接待费预算5万元，接待32批次，支出3万元).
     """
     subject = state.subject
+    if subject is not None and subject.kind is not SubjectKind.SPENDING:
+        return state.item or subject
+    if subject is not None and subject.category_code in _BALANCES_OF_YEARS and state.main is None:
+        return None
     if subject is not None and subject.scheme is SpendingScheme.REVENUE and state.main is not None:
         is_income = state.parent is None and subject.name.endswith("收入") and subject.category_code in _FUND_OF_INCOME
         return subject if is_income else state.main
@@ -223,7 +221,7 @@ def _named_item(scene: Scene, stage: BudgetStage, year: int | None) -> Subject:
     source = _source_name(scene, item)
     if source:
         return Subject(SubjectKind.SPENDING, source, SpendingScheme.FUND, None, stage, year)
-    own = _counted_name(scene, item) or _line_name(scene, item)
+    own = _counted_name(scene, item) or _line_name(scene, item) or _project_name(scene, item)
     if own:
         return Subject(SubjectKind.SPENDING, own, SpendingScheme.PROJECT, None, stage, year)
     return _item_subject(scene, item, stage, year)
@@ -231,6 +229,7 @@ def _named_item(scene: Scene, stage: BudgetStage, year: int | None) -> Subject:
 
 def _item_subject(scene: Scene, item: ItemTerm, stage: BudgetStage, year: int | None) -> Subject:
     name = scene.passage.normalised.name(scene.places[item.start : item.end])
+    name = "项目支出" if name == "项目" else name  # 项目实际支出
     scope = _scope(scene) or _scope_of_list(scene.state, item) or _scope_of_section(scene, item)
     return Subject(SubjectKind.SPENDING, name, item.scheme, item.category_code, stage, year, scope)
 
@@ -256,6 +255,22 @@ def _source_name(scene: Scene, item: ItemTerm) -> str:
 def _line_name(scene: Scene, item: ItemTerm) -> str:
     line = line_name(scene.lead, item.end)
     return scene.passage.normalised.name(scene.places[line[0] : line[1]]) if line is not None else ""
+
+
+def _project_name(scene: Scene, item: ItemTerm) -> str:
+    """农村公路养护项目支出, 特定目标类项目支出: one project or one kind of them, not all; empty for 我局项目支出."""
+    if item.category_code != "nature.project" or not scene.lead.startswith("项目", item.start):
+        return ""
+    start = names.skip_openers(scene.lead)
+    if start >= item.start or any(other.end > start for other in scene.items[:-1]):
+        return ""
+    words = scene.lead[start : item.start]
+    is_kind = words.endswith(("类", "性"))
+    if not is_kind and (len(words) < _SHORTEST_PROJECT or _NO_PROJECT.search(words) or names.ends_with_verb(words)):
+        return ""
+    if find_stage(words) is not None or find_items(words) or direction_of(words) is not None:
+        return ""
+    return scene.passage.normalised.name(scene.places[start : item.end if is_kind else item.start + len("项目")])
 
 
 def _scope(scene: Scene) -> str | None:

@@ -19,11 +19,13 @@ RANGE_MARKS = ("-", "~", "—", "——", "至", "到")
 class Pair:
     """`size` figures with one role between them. The words before the first tell what all of them are of.
 
-    Each call of `take` and `name` is for the next figure; behind the last they begin again.
+    Each call of `take` and `name` is for the next figure; behind the last they begin again. `lacks_subjects` once the
+    words before the first have not told what each of them is of.
     """
 
     size: int
     subjects: list[Subject] = field(default_factory=list)
+    lacks_subjects: bool = False
     _taken: int = 0
     _names: list[str] = field(default_factory=list)
 

@@ -144,7 +144,7 @@ def value_reached(scene: Scene) -> Role | None:
     subject = scene.state.subject
     if match is None or subject is None or direction_of(words[: match.start()]) is None:
         return None
-    if names.trim(words)[0] == 0 and direction_of(words[:2]) is None:
+    if names.trim(words)[0] == 0 and direction_of(words[:2]) is None and direction_of(words[:1]) is None:
         return None
     kind = Kind.SPENDING if subject.kind is SubjectKind.SPENDING else Kind.INDICATOR
     return Role(kind, "value_reached", name=subject.name)
@@ -168,7 +168,7 @@ def base_of_comparison(scene: Scene) -> Role | None:
             return Role(Kind.BASE, "base_beside_value", ComparisonBasis.PRIOR_YEAR)
     if comparison is None or scene.number.is_percent or scene.number.is_percentage_points:
         return None
-    if not comparison.base_text or (scene.figure.is_aside and scene.figure.lead):
+    if not comparison.base_text:
         return None
     after = scene.after_comparison
     if _OVER_BASE.search(scene.near) or any(mark in after for mark in CLAUSE_MARKS) or direction_of(after) is not None:
@@ -210,6 +210,13 @@ def change_against_base(scene: Scene) -> Role | None:
         return Role(Kind.UNDECIDED, "either_way")
     if not sign or not _direction_then_end().search(clause):
         return None
+    # 较2020年下降18.6% in a report on 2023: no change against the prior year, but a result of its own
+    subject = scene.state.subject
+    if subject is not None and scene.compares_with_earlier_year:
+        start, end = names.trim(clause)
+        return Role(
+            Kind.INDICATOR, "change_since_year", name=f"{subject.name}较{comparison.base_text}{clause[start:end]}"
+        )
     return Role(Kind.CHANGE, "change_against_base", comparison.basis, sign)
 
 
@@ -452,6 +459,9 @@ def spending(scene: Scene) -> Role | None:
     """Money of the department: an item of the lexicon, a budget stage, or a line of a list below an item."""
     if not scene.number.is_money:
         return _bare_zero(scene)
+    if (result := _result_with_cost(scene)) is not None:
+        name = f"{_ONLY_STAGE_LAST.sub('', result.name)}{scene.lead_name}"
+        return Role(Kind.INDICATOR, "cost_of_result", name=name)
     state, section = scene.state, scene.passage.section
     if state.parent is not None and not scene.items:
         return Role(Kind.SPENDING, "part_of_item")
@@ -471,6 +481,21 @@ def spending(scene: Scene) -> Role | None:
     if below_item and section.is_account:
         return Role(Kind.SPENDING, "account_section")
     return None
+
+
+# 预算, 实际支出: nothing but a stage
+_STAGE_ALONE = "(?:[共总]|实际|安排|年初|全年|计划)*(?:支出|预算|使用|花费|投入)(?:资金|经费|金额)?"
+_ONLY_STAGE = re.compile(f"{_STAGE_ALONE}[为是约共总计达：]*")
+_ONLY_STAGE_LAST = re.compile(f"(?<=.{{2}}){_STAGE_ALONE}$")
+
+
+def _result_with_cost(scene: Scene) -> Subject | None:
+    """培训教师420人次，支出26万元: what a result cost is not what the department spent in all; None for other sums."""
+    previous, state, subject = scene.previous, scene.state, scene.state.subject
+    if previous is None or previous.is_percent or subject is None or subject.kind is not SubjectKind.INDICATOR:
+        return None
+    follows = subject.unit == previous.unit and state.item is None and state.parent is None
+    return subject if follows and _ONLY_STAGE.fullmatch(scene.lead) else None
 
 
 def _bare_zero(scene: Scene) -> Role | None:

@@ -84,6 +84,15 @@ class Scene:
         """The words between the comparison's base and the figure."""
         return self.near[self.comparison.end :] if self.comparison else self.figure.lead
 
+    @property
+    def compares_with_earlier_year(self) -> bool:
+        """Whether the comparison is with a year before the prior one (2023年…较2020年下降18.6%)."""
+        comparison, year = self.comparison or self.state.comparison, self.state.year
+        if comparison is None or comparison.basis is not ComparisonBasis.PRIOR_YEAR or year is None:
+            return False
+        base = self.state.year_in(comparison.base_text)
+        return base is not None and base < year - 1
+
     @cached_property
     def trimmed(self) -> tuple[int, int]:
         """Where in `lead` the name stands."""

@@ -31,8 +31,10 @@ from pipelines.extractors.narrative.spending import make_spending, restage_avail
 from pipelines.extractors.narrative.state import State
 from pipelines.extractors.narrative.statements import find_statements, read_statement
 from pipelines.extractors.narrative.subjects import (
+    bracketed_subject,
     clause_topic,
     compared_subject,
+    counted_item,
     last_clause,
     named_project,
     opening_item,
@@ -85,6 +87,9 @@ def read_sentence(draft: Draft, passage: Passage, sentence: Sentence, state: Sta
             read_statement(draft, passage, sentence, state, statements.pop(0))
         beside, pair = pair, pairs.get(index)
         _step_in_or_out(draft, state, figure)
+        if figure.is_aside and figure.outer:
+            named = bracketed_subject(passage, sentence, figure, is_listed=state.parent is not None)
+            state.subject = named or state.subject
         _open_list(state, figure)
         scene = Scene(passage, figure, state, previous, pair)
         _note_surroundings(draft, scene)
@@ -147,6 +152,8 @@ def _note_surroundings(draft: Draft, scene: Scene) -> None:
     year = state.year_in(words)
     if year is not None and not _LAST_YEAR.search(scene.figure.before):
         state.sentence_year = year
+    if scene.items and not scene.number.is_money:
+        state.item = counted_item(scene)
     topic = clause_topic(scene)
     if topic is not None:
         state.subject = topic

@@ -46,7 +46,7 @@ def make_spending(draft: Draft, scene: Scene, role: Role) -> Disposition:
         if _REDUCED.search(scene.lead):
             _note_reduction(draft, scene, subject, amount)
     add_spending(draft, scene, role, subject, amount)
-    state.sentence_stage, state.last_spending = subject.stage, subject
+    state.sentence_stage, state.last_spending, state.item = subject.stage, subject, subject
     state.stage_was_named = term is not None
     if term is not None:
         state.is_stage_before_item = bool(scene.items) and term.end <= scene.items[-1].start

@@ -7,15 +7,23 @@ business of `names`; which kind of figure it is, of `rules`.
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 from pipelines.domain.vocabulary import SpendingScheme, SubjectKind
 from pipelines.extractors.narrative import names
+from pipelines.extractors.narrative.pairs import split_names
 from pipelines.extractors.narrative.passages import Passage, Section
 from pipelines.extractors.narrative.scene import Scene
 from pipelines.extractors.narrative.state import Subject
-from pipelines.text.clauses import Sentence
-from pipelines.text.terms import ItemTerm, StageTerm, find_items, find_stage, leading_item, names_basic_figure
+from pipelines.text.clauses import Figure, Sentence
+from pipelines.text.terms import (
+    ItemTerm,
+    StageTerm,
+    find_items,
+    find_listed_items,
+    find_stage,
+    leading_item,
+    names_basic_figure,
+)
 
 CLAUSE_MARKS = "，；："
 
@@ -28,6 +36,9 @@ _KIND_OF_PROJECT = re.compile(
     "(?:重点|主要|到位|执行|其中|总体|其他|其它|部门|公共|重大|民生|本级|具体|各类|市级|县级|区级|省级|上级|中央|财政|本年|年度|绩效|自评|评价"
     "|单位|实施|预算|安排|使用|管理|业务|工作|支出|一般|专项|项目|资金|经费|工程)+"
 )
+_BEFORE_CHANGE = re.compile("分别|各|同比|增|减|降|上升|提高|提升|压|节")
+_BEFORE_NAME = re.compile(r"[，；：。]|\)[、和及与]")
+_BEHIND_BRACKET = re.compile(r"(?:\)[、和及与]|：)[^，；：。()]+$")
 _LINE_NAME = re.compile(r"(?:经费|资金|专项|项目|补助|奖励|费|支出|资金等|经费等)$")
 _LONGEST_NAME = 40
 _LONGEST_OPENING = 80
@@ -39,7 +50,6 @@ _ASIDE = re.compile(r"\([^()]*\)")
 # 新建基地省级30个、校级75个
 _ONLY_LEVEL = re.compile("(?:国家|[部省市州县区镇乡校院])级")
 _LEVEL_BEHIND = re.compile(f"{_ONLY_LEVEL.pattern}$")
-_LIST_MARK = re.compile("[、和及与]")
 _AMONG = re.compile(r"中(?![小央介心期试学])")
 _UNCOUNTED = re.compile(r"(?:净增|新增|累计|达到|共|团组数?|批次数?|次数|个数|数量|编制数?|数)$")
 
@@ -119,6 +129,33 @@ def clause_topic(scene: Scene) -> Subject | None:
     return Subject(SubjectKind.SPENDING, name, SpendingScheme.PROJECT)
 
 
+def bracketed_subject(passage: Passage, sentence: Sentence, figure: Figure, *, is_listed: bool) -> Subject | None:
+    """公务接待费（预算5万元，支出3万元）、…: what a bracket with sums explains, named right before it.
+
+    In a list (`is_listed`) it may have any name, elsewhere that of an item or a project; None where it has none.
+    """
+    bracket = figure.number.start - len(figure.before) - 1
+    words = passage.normalised.text[max(sentence.start, bracket - _LONGEST_NAME) : bracket]
+    is_listed = is_listed or _BEHIND_BRACKET.search(words) is not None
+    words = words[max((match.end() for match in _BEFORE_NAME.finditer(words)), default=0) :]
+    start, end = names.trim(words)
+    if end - start < 3 or end != len(words):
+        return None
+    first = bracket - end
+    item = next((item for item in find_items(words) if item.end == end), None)
+    if item is not None:
+        return _item_subject(item, passage.normalised.name(range(first + item.start, bracket)))
+    if not (is_listed or _PROJECT_NAME.search(words)) or not figure.number.is_money or find_items(words):
+        return None
+    return Subject(SubjectKind.SPENDING, passage.normalised.name(range(first + start, bracket)), _PROJECT)
+
+
+def counted_item(scene: Scene) -> Subject:
+    """会议费共召开会议12次: the item that the words of a count name, of which the following sums are."""
+    item = scene.items[-1]
+    return _item_subject(item, scene.passage.normalised.name(scene.places[item.start : item.end]))
+
+
 def compared_subject(scene: Scene, clause: str, shift: int) -> Subject | None:
     """The subject `clause` names before its comparison or word of direction, None where it names nothing new.
 
@@ -170,15 +207,22 @@ def _compared_item(scene: Scene, words: str, item: ItemTerm, offset: int) -> Sub
 
 
 def listed_subjects(scene: Scene, size: int) -> list[Subject]:
-    """与上年相比，出国费、接待费分别减少A和B: the `size` items listed in the clause of a change, else nothing."""
+    """工业、农业用电量同比分别下降P%、Q%: the `size` subjects the clause of a change lists before it, else nothing."""
     clause = scene.figure.lead
-    in_clause = scene.comparison is not None and scene.comparison.end > len(scene.near) - len(clause)
-    items = find_items(clause)[-size:]
-    between = [clause[left.end : right.start] for left, right in pairwise(items)]
-    if in_clause or len(items) < size or not all(_LIST_MARK.fullmatch(words) for words in between):
-        return []
-    shift = len(scene.figure.before) - len(clause)
-    return [_item_subject(item, _printed_name(scene, shift + item.start, item.end - item.start)) for item in items]
+    shift = len(scene.near) - len(clause)
+    comparison = scene.comparison
+    if comparison is not None and comparison.end > shift:
+        words = clause[: max(0, comparison.start - shift)]
+    else:
+        words = _BEFORE_CHANGE.split(clause, maxsplit=1)[0]
+    offset = len(scene.figure.before) - len(clause)
+    if find_items(words):
+        items = find_listed_items(words, size)
+        return [_item_subject(item, _printed_name(scene, offset + item.start, item.end - item.start)) for item in items]
+    start, end = names.trim(words)
+    joint = _printed_name(scene, offset + start, end - start) if end > start else ""
+    kind = SubjectKind.BASIC if scene.passage.section.is_basic else SubjectKind.INDICATOR
+    return [Subject(kind, name) for name in split_names(joint, size)]
 
 
 def _item_subject(item: ItemTerm, name: str) -> Subject:

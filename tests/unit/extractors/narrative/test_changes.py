@@ -221,3 +221,61 @@ def test_a_change_behind_the_share_of_the_budget_is_of_what_was_spent() -> None:
 def test_the_change_of_what_was_spent_out_of_appropriations() -> None:
     told = read("2023年财政拨款支出60.2万元，与上年相比，财政拨款支出增加8.5万元，增长6.94%。")
     assert told.changes == ["财政拨款支出 prior_year current=60.2 +8.5 +6.94%"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "results"),
+    [
+        ("高新技术企业86家，较2020年增加35家，增长68.6%。", ["高新技术企业 86家", "高新技术企业较2020年增加 35家"]),
+        ("森林覆盖率比2019年提高2.1个百分点。", ["森林覆盖率较2019年提高 2.1个百分点"]),
+    ],
+)
+def test_a_comparison_with_a_year_before_the_prior_one_is_a_result_of_its_own(
+    sentence: str, results: list[str]
+) -> None:
+    told = read(f"二、绩效\n{sentence}")
+    assert told.changes == []
+    assert told.indicators[: len(results)] == results
+    assert not any(other.endswith("?") for other in told.others)
+
+
+def test_changes_side_by_side_are_of_the_subjects_their_clause_names() -> None:
+    told = read("二、绩效\n固定资产投资增长8.1%，其中工业投资、技改投资分别增长12.3%和15.7%。")
+    assert told.changes == [
+        "固定资产投资 prior_year +8.1%",
+        "工业投资 prior_year +12.3%",
+        "技改投资 prior_year +15.7%",
+    ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["会议费、培训费比上年分别减少5万元和3万元，", "与上年相比，会议费和培训费分别减少5万元、3万元，"],
+)
+def test_changes_side_by_side_of_items_that_have_a_joint_name(sentence: str) -> None:
+    told = read(f"二、支出\n{sentence}分别下降10%和20%。")
+    assert told.changes == ["会议费 prior_year -5 -10%", "培训费 prior_year -3 -20%"]
+
+
+def test_changes_side_by_side_without_subjects_are_left_out() -> None:
+    told = read("二、绩效\n用水量同比分别下降5.6%、12.2%。")
+    assert (told.changes, told.indicators) == ([], [])
+    assert told.others == ["5.6 change_against_base", "12.2 change_against_base"]
+
+
+def test_a_bracket_that_compares_with_a_sum() -> None:
+    told = read(
+        "“三公”经费12.84万元，其中公务接待费3.72万元（比上年4.15万元减少0.43万元，下降10.36%），公车运行维护费9.12万元。"
+    )
+    assert told.changes == ["公务接待费 prior_year current=3.72 base=4.15 -0.43 -10.36%"]
+    assert told.sums == [
+        "“三公”经费 actual 12.84",
+        "公务接待费 actual 3.72",
+        "公务接待费 actual 2022 4.15",
+        "公车运行维护费 actual 9.12",
+    ]
+
+
+def test_growth_alone_is_named_by_its_direction() -> None:
+    told = read("二、绩效\n信访量同比下降32%。")
+    assert told.indicators == ["信访量同比下降 32% growth -32%"]

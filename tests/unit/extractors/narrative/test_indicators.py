@@ -214,3 +214,24 @@ def test_what_is_short_of_a_figure_does_not_reach_it() -> None:
     told = read("预算执行率距100%还有差距。")
     assert told.facts == []
     assert told.others == ["100 threshold"]
+
+
+def test_units_of_large_sums_and_of_sums_per_head() -> None:
+    told = read("二、绩效\n重大项目总投资6.8万亿元；小学生均经费720元/生·年、初中940元/生·年。")
+    assert told.indicators == ["重大项目总投资 6.8万亿元", "小学生均经费 720元/生·年", "初中 940元/生·年"]
+
+
+def test_a_ratio_that_fell_from_one_value_to_another() -> None:
+    told = read("二、绩效\n大班额比例由2.3%降至0.8%。万元GDP用水量降至38.2立方米。")
+    assert told.indicators == ["大班额比例 0.8%", "万元GDP用水量 38.2立方米"]
+
+
+def test_what_a_bound_selects_is_counted_and_the_bound_is_no_figure() -> None:
+    told = read("二、预算执行情况\n执行率低于80%的项目有3个。")
+    assert told.indicators == ["执行率低于80%的项目 3个"]
+    assert told.others == ["80 threshold"]
+
+
+def test_money_that_a_problem_concerns_is_no_spending() -> None:
+    told = read("三、存在的问题\n2个项目未能按期开工，涉及资金560万元。")
+    assert told.sums == []

@@ -402,3 +402,88 @@ def test_what_was_procured_is_told_by_one_word() -> None:
         ("工程", "procurement.works"),
         ("服务", "procurement.services"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "item"),
+    [
+        ("公务接待费预算5万元，全年接待32批次，支出3.2万元。", "公务接待费 actual 3.2"),
+        ("会议费共召开会议12次，支出8万元。", "会议费 actual 8"),
+        ("项目支出共涉及28个项目，预算322万元，实际支出308万元。", "项目支出 actual 308"),
+    ],
+)
+def test_a_count_in_between_does_not_take_the_place_of_the_item(sentence: str, item: str) -> None:
+    assert read(sentence).sums[-1] == item
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cost"),
+    [
+        ("培训教师420人次，支出26万元。", ["培训教师支出 26万元"]),
+        ("新建学校5所，预算800万元，实际支出750万元。", ["新建学校预算 800万元", "新建学校实际支出 750万元"]),
+    ],
+)
+def test_what_a_result_cost_is_not_the_spending_of_the_department(sentence: str, cost: list[str]) -> None:
+    told = read(f"三、绩效\n{sentence}")
+    assert told.sums == []
+    assert told.indicators[1:] == cost
+
+
+def test_what_brackets_explain_is_named_before_them() -> None:
+    told = read("公务接待费（预算5万元，支出3万元）、公务用车运行维护费（预算8万元，支出7万元）。")
+    assert told.sums == [
+        "公务接待费 initial_budget 5",
+        "公务接待费 actual 3",
+        "公务用车运行维护费 initial_budget 8",
+        "公务用车运行维护费 actual 7",
+    ]
+    told = read("执行率较低的有：信用体系建设（预算450万元，支出301万元）、战略规划研究（预算600万元，支出468万元）。")
+    assert told.sums == [
+        "信用体系建设 initial_budget 450",
+        "信用体系建设 actual 301",
+        "战略规划研究 initial_budget 600",
+        "战略规划研究 actual 468",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "scheme"),
+    [
+        ("农村公路养护项目实际支出", "农村公路养护项目", "project"),
+        ("农村公路养护项目支出", "农村公路养护项目", "project"),
+        ("特定目标类项目支出", "特定目标类项目支出", "project"),
+        ("2023年我局项目支出", "项目支出", "nature"),
+        ("县农业农村局2023年度项目支出", "项目支出", "nature"),
+        ("一般公共预算项目支出", "项目支出", "nature"),
+        ("全年完成项目支出", "项目支出", "nature"),
+        ("项目实际支出", "项目支出", "nature"),
+    ],
+)
+def test_one_project_is_not_all_of_them(words: str, name: str, scheme: str) -> None:
+    assert read(f"二、支出\n{words}512万元。").schemes == {name: scheme}
+
+
+def test_sums_without_a_name_behind_a_balance_are_of_the_whole() -> None:
+    told = read("年中追加预算3214.86万元，上年结转结余412.55万元，全年预算数合计12279.78万元。")
+    assert told.sums == [
+        "部门整体支出 adjustment 3214.86",
+        "上年结转结余 actual 412.55",
+        "部门整体支出 final_budget 12279.78",
+    ]
+
+
+def test_what_became_of_the_money_that_was_left() -> None:
+    told = read("二、预算执行情况\n执行中调增74万元，支出531万元，剩余14万元，其中收回财政9万元，结转下年使用5万元。")
+    assert told.sums == [
+        "部门整体支出 adjustment 74",
+        "支出 actual 531",
+        "剩余 actual 14",
+        "收回财政 actual 9",
+        "结转下年使用 actual 5",
+    ]
+
+
+def test_items_that_a_joint_name_lists_beside_their_sums() -> None:
+    assert read("会议费、培训费分别为5万元和3万元。").sums == ["会议费 actual 5", "培训费 actual 3"]
+    assert read("会议费、培训费8万元。").sums == ["会议费、培训费 actual 8"]
+    assert read("没有发生公车购置和因公出国费用。").sums == ["公车购置 actual 0", "因公出国费用 actual 0"]
