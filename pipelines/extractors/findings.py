@@ -244,7 +244,7 @@ def _closes_report(paragraph: str) -> bool:
     dated = next(find_dates(words), None)
     signed = read_department(words[: dated.start] if dated else words, Followers.NOTHING)
     return (dated is not None and (dated.start, dated.end) == (0, len(words))) or (
-        signed is not None and signed.region is not None
+        signed is not None and (signed.region is not None or signed.name == words.strip("()。"))
     )
 
 

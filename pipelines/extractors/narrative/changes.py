@@ -28,6 +28,7 @@ _RATE_NAME = re.compile(r"(?:增长率|变动率|增减率|变动比例|增减�
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _CAUSING = re.compile("(?:增加|新增|减少|压减|压缩|节约)了?")
 _REACH_OF_GROWTH = 5
+_ROUNDING = Decimal("0.06")  # of a percentage printed with one decimal
 
 
 def make_base(draft: Draft, scene: Scene, role: Role) -> Disposition:
@@ -80,6 +81,8 @@ def make_change(draft: Draft, scene: Scene, role: Role) -> Disposition:
     if state.subject is None:
         return Disposition.UNEXPLAINED
     basis = role.basis or ComparisonBasis.PRIOR_YEAR
+    if role.rule == "growth_without_base" and _falls_short_of_budget(scene, role):
+        basis = ComparisonBasis.BUDGET
     state.change_sign = role.sign
     if number.is_percent:
         draft.put_into_change(scene, basis, role.rule, change_pct=_signed(scene, role))
@@ -87,6 +90,20 @@ def make_change(draft: Draft, scene: Scene, role: Role) -> Disposition:
     else:
         draft.put_into_change(scene, basis, role.rule, change_amount=_signed(scene, role), unit=number.unit)
     return Disposition.FACT
+
+
+def _falls_short_of_budget(scene: Scene, role: Role) -> bool:
+    """年初预算186.4万元，决算154.73万元，下降16.99%: whether arithmetic proves that the budget is the base."""
+    subject = scene.state.subject
+    if subject is None or subject.kind is not SubjectKind.SPENDING or not subject.value:
+        return False
+    rate = _signed(scene, role)
+    return any(
+        abs((subject.value - known.value) / known.value * 100 - rate) < _ROUNDING
+        for known in scene.state.recent
+        if known.name == subject.name and known.unit == subject.unit and known.value
+        if known.stage in (BudgetStage.INITIAL_BUDGET, BudgetStage.FINAL_BUDGET)
+    )
 
 
 def _make_cause(draft: Draft, scene: Scene, role: Role) -> Disposition:
@@ -114,7 +131,7 @@ def _note_own_subjects(draft: Draft, scene: Scene) -> None:
         pair.subjects = listed_subjects(scene, pair.size)
         for subject in pair.subjects:
             draft.remember(state, subject)
-    own = _last_sum(scene) if pair is not None else _own_subject(scene) or _last_sum(scene)
+    own = _last_alike(scene) if pair is not None else _own_subject(scene) or _last_alike(scene)
     if own is not None:
         draft.finish_change()
         state.subject = own
@@ -132,12 +149,19 @@ def _own_subject(scene: Scene) -> Subject | None:
     return compared_subject(scene, clause[: match.start()], len(scene.near) - len(clause))
 
 
-def _last_sum(scene: Scene) -> Subject | None:
-    """公务接待费X万元，接待N批次，比上年减少Y万元: a sum of money changes sums, not the count before it."""
-    subject = scene.state.subject
-    if subject is None or subject.unit is None or not scene.number.is_money or money_factor(subject.unit) is not None:
+def _last_alike(scene: Scene) -> Subject | None:
+    """公务接待费X万元，接待N批次，比上年减少Y万元: money changes sums, a count counts, places a rank."""
+    subject, number = scene.state.subject, scene.number
+    if subject is None or subject.unit is None or number.is_percent or number.is_percentage_points:
         return None
-    return next((known for known in reversed(scene.state.recent) if known.kind is SubjectKind.SPENDING), None)
+    known = reversed(scene.state.recent)
+    if number.is_money:
+        is_sum = money_factor(subject.unit) is not None
+        return None if is_sum else next((one for one in known if one.kind is SubjectKind.SPENDING), None)
+    if number.unit == subject.unit or money_factor(subject.unit) is not None:
+        return None
+    units = ("名", "位") if number.unit in ("名", "位") else (number.unit,)
+    return next((one for one in known if one.unit in units and one.kind is not SubjectKind.SPENDING), None)
 
 
 def _changes_all(draft: Draft, scene: Scene, role: Role) -> bool:

@@ -50,7 +50,7 @@ def make_indicator(draft: Draft, scene: Scene, role: Role) -> Disposition:
     add_indicator(draft, scene, role, name)
     if _ALSO_BASIC.search(name):
         _add_basic(draft, scene, role, name)
-    of_budget = of_budget or role.rule == "share_as_indicator"
+    of_budget = of_budget or role.rule in ("share_as_indicator", "rate_of_budget")
     if scene.number.is_percent and (of_budget or _BUDGET_RATE.search(name)):
         draft.finish_change()
         scene.state.rate = _measured(scene, SubjectKind.INDICATOR, name)
@@ -116,8 +116,10 @@ def make_rank(draft: Draft, scene: Scene, role: Role) -> Disposition:
             unit=unit,
         )
     )
-    if subject is None:
-        draft.remember(scene.state, Subject(SubjectKind.INDICATOR, name, value=number.value, unit=unit))
+    before, ranked = scene.state.subject, Subject(SubjectKind.INDICATOR, name, value=number.value, unit=unit)
+    draft.remember(scene.state, ranked)
+    if subject is not None:
+        scene.state.subject = before
     return Disposition.FACT
 
 

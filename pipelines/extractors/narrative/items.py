@@ -136,6 +136,8 @@ def _inherited_item(scene: Scene, role: Role, stage: BudgetStage, year: int | No
     if _ends_list(scene):
         state.subject, state.parent, state.outer_parent = state.parent, state.outer_parent, None
     inherited = _inherited(state)
+    if stage is BudgetStage.FINAL_BUDGET and _is_adjusted_line(inherited):
+        inherited = _adjusted_whole(state)
     if inherited is not None and inherited.scheme is SpendingScheme.REVENUE and _SPENT.search(scene.lead):
         return _outlay_of_fund(inherited, stage, year) or _whole(stage, year)
     if inherited is not None and inherited.kind is SubjectKind.SPENDING:
@@ -143,6 +145,17 @@ def _inherited_item(scene: Scene, role: Role, stage: BudgetStage, year: int | No
     if scene.stage_term is not None and role.rule == "named_stage" and not scene.figure.is_aside:
         return _whole(stage, year)
     return None
+
+
+def _is_adjusted_line(subject: Subject | None) -> bool:
+    """Whether the last sum was what was added or taken away for one line (压减一般性支出28.5万元)."""
+    return subject is not None and subject.stage is BudgetStage.ADJUSTMENT and subject.scheme is SpendingScheme.PROJECT
+
+
+def _adjusted_whole(state: State) -> Subject | None:
+    """年初预算A，追加甲B，压减乙C，全年预算D: what D is the budget of; None where it is the department's."""
+    budgeted = [known for known in state.recent if known.stage is BudgetStage.INITIAL_BUDGET]
+    return next((known for known in budgeted if known.category_code == "total"), next(reversed(budgeted), None))
 
 
 def _kind_of_procurement(scene: Scene, stage: BudgetStage, year: int | None) -> Subject | None:

@@ -19,7 +19,7 @@ _SECTION = r"\([一二三四五六七八九十\d]{1,3}\)|[一二三四五六七�
 # some open a name only where they cannot begin one (及时, 共建, 累计折旧, 主要领导)
 _SINGLE = (
     r"[^《》，；：、]{0,6}《[^《》]{1,60}》(?=(?:19|20)\d\d年)"
-    r"|主要(?!领导|负责)|累计(?!折旧|摊销)|[^，；：、]{0,12}?(?:现有|共有|(?<=[校院园局站所心会队])(?:内?设)?有(?![关效序限机待]))(?=.{2})"
+    r"|计划(?=20\d\d年)|主要(?!领导|负责)|累计(?!折旧|摊销)|[^，；：、]{0,12}?(?:现有|共有|(?<=[校院园局站所心会队])(?:内?设)?有(?![关效序限机待]))(?=.{2})"
     r"|[及并且也另还如即已](?![有建享同谐时])|共(?=[有计完获引新与接开召组对涉受办发培举查收投争拨支派选评])|[、，：；)\]\[(/=×]"
 )
 _LISTED = re.compile(r"、[^、]{1,40}等(?=[^等级次、]{2,})")
@@ -74,7 +74,8 @@ def _list_length(words: str) -> int:
 def is_bare_verb(words: str) -> bool:
     """Whether the words name nothing but what was done (引进, 成功获批), so that the name stands behind the figure."""
     length = _ending("verbs", words, 0, len(words))
-    return 0 < length >= len(words) - 2
+    before = words[: len(words) - length]
+    return length > 0 and (len(before) < 2 or before in _words("verbs") or before in _words("adverbs"))
 
 
 def ends_with_verb(words: str) -> bool:

@@ -16,8 +16,10 @@ from pipelines.lookups import load_lookup
 from pipelines.text.normalised import NormalisedText, normalise, normalise_value
 
 _GOALS = re.compile(
-    r"(?<!偏离)(?:绩效|年度|工作|总体|预期|任务)目标(?!.{0,8}(?:完成|实现|自评|情况|成效|偏[离差]|原因))|目标任务(?!.{0,6}完成)|重点工作$"
+    r"(?<!偏离)(?:绩效|年度|工作|总体|预期|任务)目标(?!.{0,8}(?:完成|实现|自评|情况|成效|偏[离差]|原因))|目标任务(?!.{0,6}完成)|重点工作(?:任务|计划|安排)?$|年度(?:主要|重点)?(?:工作)?任务$"
 )
+
+_PLANS = re.compile("(?:改进|整改)(?:措施|意见|方向)|下一?步(?!.{0,6}完成)|打算|努力方向|工作建议|有关建议")
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,11 @@ class Section:
     def sets_goals(self) -> bool:
         """Whether the nearest title announces what is to be reached (绩效目标), not what was."""
         return any(_GOALS.search(title) for title in self.titles[-1:])
+
+    @cached_property
+    def plans(self) -> bool:
+        """Whether the nearest telling title is about what is to be done next (改进措施, 下一步打算)."""
+        return any(_PLANS.search(title) for title in self.titles[-2:])
 
     @cached_property
     def _kind(self) -> str | None:

@@ -80,11 +80,17 @@ def end_of_range(scene: Scene) -> Role | None:
 _SCORE = re.compile(r"(?:得分|评分|总分|分值|评价结果|自评分)(?:为|是|：|达)?$")
 
 
+# 投入指标得分18.5分, 营商环境满意度得分92.6分: the score of something else
+_SCORE_OF_PART = re.compile(
+    "(?:指标|满意度|考核|测评|竞赛|考试|决策|过程|产出|效益|效果|管理|投入|维度|方面|环境)类?(?:部分)?(?:的|平均)?(?:自评)?(?:得分|评分|分值)"
+)
+
+
 def overall_score(scene: Scene) -> Role | None:
     """自评得分95.32分: the score of the report as a whole, kept in its header."""
-    if scene.number.unit == "分" and _SCORE.search(scene.figure.lead):
-        return Role(Kind.SCORE, "overall_score")
-    return None
+    if scene.number.unit != "分" or not _SCORE.search(scene.figure.lead):
+        return None
+    return None if _SCORE_OF_PART.search(scene.figure.lead) else Role(Kind.SCORE, "overall_score")
 
 
 _SHARE = re.compile(r"占(?P<whole>(?!比)[^，；：]*?)(?:的)?(?:比重|比例|比)?(?:为|达到?|是|约|：)?$")
@@ -112,7 +118,10 @@ def share_of_whole(scene: Scene) -> Role | None:
     return Role(Kind.SHARE, "share_of_whole")
 
 
-_RATE_OF_BUDGET = re.compile("完成[^，；：。]{0,8}(?:预算|目标|任务|计划)(?:数|额)?的?$")
+_RATE_OF_BUDGET = re.compile("(?:完成|[为占达]到?|相当于)[^，；：。]{0,8}(?:预算|目标|任务|计划)(?:数|额)?的?$")
+
+
+_EQUALS = re.compile("^(?:[为占达]到?|相当于)")
 
 
 def rate_of_budget(scene: Scene) -> Role | None:
@@ -123,8 +132,8 @@ def rate_of_budget(scene: Scene) -> Role | None:
     match = _RATE_OF_BUDGET.search(scene.passage.normalised.text, max(0, previous.start - 16), previous.start)
     if match is None:
         return None
-    name = subject.name.removesuffix(match[0])
-    return Role(Kind.INDICATOR, "rate_of_budget", name=f"{name}{match[0]}")
+    of = _EQUALS.sub("完成", match[0])
+    return Role(Kind.INDICATOR, "rate_of_budget", name=f"{subject.name.removesuffix(of)}{of}")
 
 
 def value_left(scene: Scene) -> Role | None:
@@ -150,7 +159,9 @@ def value_reached(scene: Scene) -> Role | None:
     return Role(kind, "value_reached", name=subject.name)
 
 
-_OVER_BASE = re.compile(r"(?P<sign>大于|高于|超出|超过|超|小于|低于)(?:年初|年度|全年)?(?:预算|目标)(?:数|任务)?值?$")
+_OVER_BASE = re.compile(
+    r"(?P<sign>大于|高于|超出|超过|超|快于|小于|低于|慢于)(?:(?:年初|年度|全年)?(?:预算|目标)(?:数|任务)?值?|序时(?:进度)?)$"
+)
 _OVERFULFILLED = re.compile("超额完成(?:年度|全年|目标|任务|计划)*的?$")
 
 
@@ -194,8 +205,8 @@ def change_against_base(scene: Scene) -> Role | None:
     # 低于目标值(80%)0.5个百分点: what the bracket holds is the base
     over = _OVER_BASE.search(scene.near) if scene.figure.lead else None
     if over:
-        basis = ComparisonBasis.TARGET if "目标" in over[0] or "任务" in over[0] else ComparisonBasis.BUDGET
-        return Role(Kind.CHANGE, "change_over_base", basis, -1 if over["sign"] in ("小于", "低于") else 1)
+        basis = ComparisonBasis.BUDGET if "预算" in over[0] else ComparisonBasis.TARGET
+        return Role(Kind.CHANGE, "change_over_base", basis, -1 if over["sign"] in ("小于", "低于", "慢于") else 1)
     if _OVERFULFILLED.search(scene.figure.lead) and scene.state.subject is not None:
         return Role(Kind.CHANGE, "change_over_base", ComparisonBasis.TARGET)
     comparison = scene.comparison or scene.state.comparison or _carried(scene)
@@ -377,7 +388,7 @@ def _is_target_of(scene: Scene, result: Subject) -> bool:
     if not named["of"]:
         return result.unit == number.unit or not _clause_before(scene)
     is_whole = _OF_WHICH.match(scene.passage.normalised.text, number.end) is not None
-    return is_whole and names.is_bare_verb(named["of"])
+    return is_whole and (names.is_bare_verb(named["of"]) or _EQUALS.fullmatch(named["of"]) is not None)
 
 
 def _clause_before(scene: Scene) -> str:
@@ -392,8 +403,12 @@ _FORMULA = re.compile(r"^[^=]{2,}=.*[×xX*/].*=$")
 _TARGET_SIGNS = ("≥", "≤", "=", ">", "<")
 _PLANNED_SUM = re.compile("力争|预计|计划.{0,6}投资")
 _GOAL_WORDS = re.compile(
-    "力争|预计|计划(?:.{0,6}投资|(?:完成|实现)(?!率|情况|[值数])|新增|新建|建设|培育|引进|安排)|^拟(?!上市)"
+    "力争|预计|计划(?:20\\d\\d年)?(?:.{0,6}投资|(?:完成|实现)(?!率|情况|[值数])|新增|新建|建设|培育|引进|安排)|^拟(?!上市)"
 )
+
+
+# in a section on measures: 确保支付率达到60%以上
+_ENSURED = re.compile("确保|争取|力争|达到|达|不低于|不少于|提高[至到]|提升[至到]|[降减升增][至到]|控制在|以[上内]$")
 
 
 def target(scene: Scene) -> Role | None:
@@ -406,6 +421,8 @@ def target(scene: Scene) -> Role | None:
         return Role(Kind.INDICATOR, "computed", name=scene.passage.normalised.name(scene.places[start:end]))
     if scene.figure.lead.endswith(_TARGET_SIGNS):
         return Role(Kind.TARGET, "target_by_sign", name=scene.lead_name)
+    if scene.passage.section.plans and not is_money and not scene.items and _ENSURED.search(scene.figure.lead):
+        return Role(Kind.TARGET, "target_by_words", name=scene.lead_name)
     aims = (_PLANNED_SUM if is_money else _GOAL_WORDS).search(scene.figure.lead) is not None
     if not aims and (is_money or not (scene.passage.section.sets_goals or _is_in_goal_list(scene))):
         return None
@@ -452,20 +469,39 @@ def _counters() -> frozenset[str]:
 _WEAK_STAGE = re.compile("到位|下达|总?投资|总?投入|统筹|发放|兑付")
 # 人均接待费101元, 平均每辆运行费3.5万元: what one costs is no sum of the item
 _PER_UNIT = re.compile("[人户亩车辆次批]均|平均每|每[辆人次批户个亩](?!年)")
+# 节约资金414万元: what was not spent
+_SAVED = re.compile("(?:节约|节省|节支|结余率?)(?:财政)?(?:资金|经费|支出|成本)?(?:金额|额)?(?:约|共|达到?|为)*$")
 _PLAIN_STAGE = re.compile("预算|决算|执行数|批复")
+
+
+# 预算, 实际支出: nothing but a stage
+_STAGE_ALONE = "(?:[共总]|实际|安排|年初|全年|计划)*(?:支出|预算|使用|花费|投入)(?:资金|经费|金额)?"
+_ONLY_STAGE = re.compile(f"{_STAGE_ALONE}[为是约共总计达：]*")
+_ONLY_STAGE_LAST = re.compile(f"(?<=.{{2}}){_STAGE_ALONE}$")
+
+
+def cost_of_result(scene: Scene) -> Role | None:
+    """培训教师420人次，支出26万元: what a result cost is not what the department spent in all."""
+    previous, state, subject = scene.previous, scene.state, scene.state.subject
+    if not scene.number.is_money or previous is None or previous.is_percent:
+        return None
+    if subject is None or subject.kind is not SubjectKind.INDICATOR or subject.unit != previous.unit:
+        return None
+    if state.item is not None or state.parent is not None or not _ONLY_STAGE.fullmatch(scene.lead):
+        return None
+    return Role(Kind.INDICATOR, "cost_of_result", name=f"{_ONLY_STAGE_LAST.sub('', subject.name)}{scene.lead_name}")
 
 
 def spending(scene: Scene) -> Role | None:
     """Money of the department: an item of the lexicon, a budget stage, or a line of a list below an item."""
     if not scene.number.is_money:
         return _bare_zero(scene)
-    if (result := _result_with_cost(scene)) is not None:
-        name = f"{_ONLY_STAGE_LAST.sub('', result.name)}{scene.lead_name}"
-        return Role(Kind.INDICATOR, "cost_of_result", name=name)
     state, section = scene.state, scene.passage.section
     if state.parent is not None and not scene.items:
         return Role(Kind.SPENDING, "part_of_item")
     if _PER_UNIT.search(scene.lead):
+        return None
+    if _SAVED.search(scene.lead) and not scene.items:
         return None
     outside = _words("outside_money").search(scene.lead)
     if scene.items and not (outside is not None and _is_of_others(scene, outside)):
@@ -481,21 +517,6 @@ def spending(scene: Scene) -> Role | None:
     if below_item and section.is_account:
         return Role(Kind.SPENDING, "account_section")
     return None
-
-
-# 预算, 实际支出: nothing but a stage
-_STAGE_ALONE = "(?:[共总]|实际|安排|年初|全年|计划)*(?:支出|预算|使用|花费|投入)(?:资金|经费|金额)?"
-_ONLY_STAGE = re.compile(f"{_STAGE_ALONE}[为是约共总计达：]*")
-_ONLY_STAGE_LAST = re.compile(f"(?<=.{{2}}){_STAGE_ALONE}$")
-
-
-def _result_with_cost(scene: Scene) -> Subject | None:
-    """培训教师420人次，支出26万元: what a result cost is not what the department spent in all; None for other sums."""
-    previous, state, subject = scene.previous, scene.state, scene.state.subject
-    if previous is None or previous.is_percent or subject is None or subject.kind is not SubjectKind.INDICATOR:
-        return None
-    follows = subject.unit == previous.unit and state.item is None and state.parent is None
-    return subject if follows and _ONLY_STAGE.fullmatch(scene.lead) else None
 
 
 def _bare_zero(scene: Scene) -> Role | None:
@@ -567,6 +588,7 @@ RULES: tuple[Callable[[Scene], Role | None], ...] = (
     target_beside_result,
     target,
     basic_figure,
+    cost_of_result,
     spending,
     indicator,
 )

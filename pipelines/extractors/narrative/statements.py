@@ -25,7 +25,7 @@ _ITEM_END = re.compile("[，。；：]")
 _BETWEEN = r"(?:使用|安排|涉及|发生|开支|列支|相关|的)*"
 _BESIDE = r"(?:财政|拨款|支出|收入|收支|预算|决算|费用|经费|资金|情况|业务|事项|安排|使用|的|[和及与或、])*"
 _NONE_OF_ITEMS = re.compile(rf"{_BETWEEN}□+{_BESIDE}(?:□+{_BESIDE})*")
-_ITEMS_OF_NONE = re.compile(rf"□+{_BESIDE}(?P<all>全部|均|都)?(?:实际|本年度?|当年)*")
+_ITEMS_OF_NONE = re.compile(rf"□+{_BESIDE}：?(?P<all>全部|均|都)?(?:实际|本年度?|当年)*")
 _ZERO_SCHEMES = (SpendingScheme.FUND, SpendingScheme.THREE_PUBLIC)
 _ZERO_CATEGORIES = (
     "revenue.carried_out",
@@ -119,7 +119,8 @@ def _read_none_behind(draft: Draft, passage: Passage, sentence: Sentence, state:
     """公务接待费没有, 公务用车购置费、因公出国(境)费均为零: sums of 0 by statement, of the items before."""
     text = passage.normalised.text
     nearest = max(sentence.start, start - _REACH)
-    first = nearest + last_clause(text[nearest:start])
+    before = text[nearest:start]
+    first = nearest + max(before.rfind("，"), before.rfind("；"), before.rfind("。")) + 1
     words = text[first:start]
     items = find_items(words)
     if not items or not all(_may_be_none(item) for item in items):

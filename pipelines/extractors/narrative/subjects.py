@@ -32,6 +32,11 @@ _TOPIC_CLAUSE = re.compile(r"(?:^|[，；：])(?P<words>[^，；：]{2,40})(?P<m
 _TOPIC_NAME = re.compile(r"(?:项目|资金|经费|专项)$")
 _PROJECT = SpendingScheme.PROJECT
 _PROJECT_NAME = re.compile("(?:项目|专项|工程|资金|经费)$")
+# 在…中反映的文化惠民工程项目绩效自评综述：…
+_SYNOPSIS = re.compile(
+    r"(?:\(?[\d一二三四五六七八九十]{1,2}[).、])?(?P<name>(?!部门|单位|整体|各|以下|[^，；：。]{0,4}整体支出)[^，；：。()\d]{3,30}?)"
+    r"(?:支出)?(?:绩效)?(?:自评|评价)(?:综述|情况综述|结果综述)(?:：|，|$)"
+)
 _KIND_OF_PROJECT = re.compile(
     "(?:重点|主要|到位|执行|其中|总体|其他|其它|部门|公共|重大|民生|本级|具体|各类|市级|县级|区级|省级|上级|中央|财政|本年|年度|绩效|自评|评价"
     "|单位|实施|预算|安排|使用|管理|业务|工作|支出|一般|专项|项目|资金|经费|工程)+"
@@ -74,6 +79,10 @@ def section_topic(section: Section) -> Subject | None:
 def named_project(passage: Passage, sentence: Sentence) -> Subject | None:
     """1、农村客运补贴资金。年初预算…: a sentence that is nothing but the name of a project; None for any other."""
     words = sentence.text.rstrip("。")
+    if synopsis := _SYNOPSIS.match(words):
+        first = sentence.start + synopsis.start("name")
+        name = passage.normalised.name(range(first, sentence.start + synopsis.end("name")))
+        return Subject(SubjectKind.SPENDING, name, _PROJECT)
     if (
         sentence.figures
         or len(words) > _LONGEST_NAME

@@ -32,6 +32,9 @@ _LABELLED = re.compile(
     r"(?:\d{3,}\s*[-－—]\s*)?(?P<name>[^\n\t|]{2,60})"
 )
 _BEFORE_COLON = r"(?=(?:[（(][^（）()\n]{1,8}[）)])?[ \t]{0,4}[：:])"
+# 中央主管部门 in a form of transfers: who gives the money does not report
+_NOT_ABOVE = "(?<!中央)(?<!上级)(?<!国家)"
+_BELOW_TITLE = re.compile(r"[”\"]?[^\S\n]*\n\s*[（(](?P<name>[^（）()\n]{4,30})[）)][^\S\n]*\n")
 _CLAUSE = re.compile(r"[^，,。；;：:\n|\t]{4,80}")
 _PROJECT_FORMS = frozenset({ReportType.PROJECT_SELF_EVALUATION, ReportType.PERFORMANCE_TARGETS})
 
@@ -60,6 +63,7 @@ def find_author(
     form, signed = _in_project_form(words), signing_departments(signature)
     own = [
         *_in_titles(titles, report_type),
+        *_below_titles(titles, words),
         *_behind_labels("department_labels", words),
         *(chain(form, signed) if report_type in _PROJECT_FORMS else chain(signed, form)),
     ]
@@ -90,6 +94,15 @@ def _in_titles(titles: Iterable[Title], report_type: ReportType) -> Iterator[Dep
         department = department or (read_department(remark[1], Followers.NOTHING) if remark else None)
         # 养老服务中心项目支出绩效自评表 names a project, unless a place or a level stands before it
         if department and (department.admin_level or report_type not in _PROJECT_FORMS):
+            yield department
+
+
+def _below_titles(titles: Iterable[Title], words: str) -> Iterator[DepartmentName]:
+    """A body in brackets on a line of its own below a title."""
+    for title in titles:
+        line = _BELOW_TITLE.match(words, title.span.end)
+        department = read_department(normalise_value(line["name"]), Followers.NOTHING) if line else None
+        if department:
             yield department
 
 
@@ -183,7 +196,9 @@ def _label_pattern(key: str) -> re.Pattern[str]:
     """The labels of one kind; a bare 部门 or 单位 is a label only before a colon."""
     labels = sorted(load_lookup("department_suffixes")[key], key=len, reverse=True)
     forms = (
-        re.escape(label).replace(r"\(", "[（(]").replace(r"\)", "[）)]") + (_BEFORE_COLON if len(label) == 2 else "")
+        _NOT_ABOVE
+        + re.escape(label).replace(r"\(", "[（(]").replace(r"\)", "[）)]")
+        + (_BEFORE_COLON if len(label) == 2 else "")
         for label in labels
     )
     return re.compile("|".join(forms))

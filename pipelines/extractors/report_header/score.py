@@ -24,6 +24,7 @@ _OF_THE_WHOLE = re.compile("整体|综合|总|最终")
 _LEAD_REACH = 20
 _WEIGHT_AND_SCORE = r"[\s|]*(?P<weight>\d{1,3}(?:\.\d{1,2})?)[\s|]+" + _FIGURE + r"(?=[\s|]|$)"
 _IN_ROW = re.compile(r"总\s*(?:得\s*)?分" + _WEIGHT_AND_SCORE)
+_SCORE_ALONE = re.compile(r"总\s*(?:得\s*)?分[ \t|]*" + _FIGURE + r"(?=[ \t|]*(?:\n|$))")
 # 合计 closes many tables: it is a score only where the weights make 100 and scores were headed shortly before
 _IN_SUM = re.compile(r"合\s*计" + _WEIGHT_AND_SCORE)
 _SCORE_COLUMN_REACH = 4000
@@ -36,6 +37,8 @@ _GRADE = (
 )
 _GRADE_BEHIND = re.compile(r"(?:为|是|属于?|等级|等次|级别)\s*[：:]?\s*" + _GRADE)
 _GRADE_LABEL = re.compile(r"(?:自评|评价|绩效)\s*(?:等级|等次|级别|结论|结果)\s*[为是：:|\s]\s*" + _GRADE)
+# 其中7个项目自评结果为“优”: the grade of some projects
+_OF_SOME = re.compile(r"\d\s*个[^，。；\n]*$")
 _SENTENCE = re.compile(r"[^。；;\n]{0,80}")
 
 
@@ -74,6 +77,7 @@ def _scores_in_rows(words: str) -> list[re.Match[str]]:
     """The rows that add the scores up; where several forms follow one another, that of the whole department."""
     found = [match for match in _IN_ROW.finditer(words) if _is_score(match)]
     found = found or [match for match in _IN_SUM.finditer(words) if _is_score(match) and _heads_scores(words, match)]
+    found = found or [match for match in _SCORE_ALONE.finditer(words) if _is_score_alone(words, match)]
     table = _WHOLE_DEPARTMENT_TABLE.search(words)
     if len(found) > 1 and table:
         return [match for match in found if match.start() > table.end()][:1]
@@ -82,6 +86,12 @@ def _scores_in_rows(words: str) -> list[re.Match[str]]:
 
 def _is_score(match: re.Match[str]) -> bool:
     return Decimal(match["score"]) <= Decimal(match["weight"]) <= _FULL_SCORE
+
+
+def _is_score_alone(words: str, match: re.Match[str]) -> bool:
+    """Whether the one figure of the row 总分 is a score: below 得分, and less than the weights make."""
+    reach = max(0, match.start() - _SCORE_COLUMN_REACH)
+    return Decimal(match["score"]) < _FULL_SCORE and words.rfind("得分", reach, match.start()) >= 0
 
 
 def _heads_scores(words: str, match: re.Match[str]) -> bool:
@@ -93,5 +103,6 @@ def _grade(words: str, scores: Sequence[re.Match[str]]) -> str | None:
     """The grade in the sentence of the score, else behind a label for it, if only one is printed."""
     sentences = [_SENTENCE.match(words, match.end()) for match in scores]
     behind = {match["grade"] for sentence in sentences if sentence for match in _GRADE_BEHIND.finditer(sentence[0])}
-    grades = behind or {match["grade"] for match in _GRADE_LABEL.finditer(words)}
+    labelled = (match for match in _GRADE_LABEL.finditer(words) if not _OF_SOME.search(words[: match.start()][-12:]))
+    grades = behind or {match["grade"] for match in labelled}
     return grades.pop() if len(grades) == 1 else None

@@ -251,8 +251,10 @@ def unit_in(words: str) -> str | None:
 
 @cache
 def tell_counted(unit: str) -> bool:
-    """Whether the word is a unit of measure or a counter."""
+    """Whether the word is a unit of measure or a counter, perhaps of ten thousands (万人, 万公斤)."""
     units = load_lookup("units")
+    if len(unit) > 1 and unit[0] in "万亿":
+        unit = unit[1:]
     return unit in units["percent"] or unit in units["measures"] or unit in units["counters"] or unit == "m²"
 
 

@@ -14,7 +14,7 @@ from functools import cached_property
 from pipelines.domain.vocabulary import SpendingScheme
 from pipelines.extractors.tables.cells import word_pattern
 from pipelines.extractors.tables.columns import Column, Role
-from pipelines.extractors.tables.context import TableContext
+from pipelines.extractors.tables.context import Subject, TableContext
 from pipelines.extractors.tables.row_names import RowName
 from pipelines.extractors.tables.sides import Side, SideRow
 from pipelines.extractors.wholes import THREE_PUBLIC, is_whole, whole_of
@@ -135,7 +135,7 @@ class Identifier:
     def _identify_total(self, row: SideRow, name: RowName) -> Identity:
         """合计: the item the table is about; else the total of its rows."""
         schemes = self._schemes[id(row.side)]
-        subject = self._context.subject
+        subject = self._subject
         if schemes == {SpendingScheme.THREE_PUBLIC}:
             return self._identify_three_public()
         if len(self._sides) > 1 and row.side.title is not None:
@@ -188,6 +188,7 @@ class Identifier:
             return row.parent.name
         if row.side.whole is not None and row.side.whole not in name.name:
             return row.side.whole
+        subject = self._subject
         return subject.name if subject is not None and name.item is None and self._has_total else None
 
     @cached_property
@@ -198,6 +199,13 @@ class Identifier:
             if row.name is not None and (category := _category(row.name.item)):
                 names.setdefault((id(row.side), category), row.name.name)
         return names
+
+    @cached_property
+    def _subject(self) -> Subject | None:
+        """What the table as a whole is about; a sentence before it that speaks of one of its rows does not tell."""
+        subject = self._context.subject
+        rows = {_category(row.name.item) for row in self._rows if row.name is not None}
+        return None if subject is None or subject.item.category_code in rows else subject
 
     @cached_property
     def _has_total(self) -> bool:

@@ -236,3 +236,21 @@ def test_a_finding_cut_off_by_the_end_of_the_text_is_kept_and_raised() -> None:
         [(PROBLEM, "预算编制不准确"), (PROBLEM, "项目储备")],
         ["finding_cut_off"],
     )
+
+
+@pytest.mark.parametrize("body", ["岚山镇人民政府", "云州市水务局"])
+def test_a_body_that_signs_is_no_measure(body: str) -> None:
+    findings, _ = read(f"四、改进措施\n1、加强预算编制管理。\n2、加快项目推进。\n{body}\n2024年4月18日\n")
+    assert [text for _, text in findings] == ["加强预算编制管理。", "加快项目推进。"]
+
+
+def test_rows_of_a_provincial_form() -> None:
+    findings, _ = read(
+        "部门整体绩效自评表\n一级指标\t三级指标\t年初目标值\t实际完成值\t得分\n产出指标\t治理隐患点\t45处\t43处\t9\n"
+        "总分\t\t\t\t97\n偏差大或目标未完成原因分析\t2处隐患点因汛期延至次年实施。\n"
+        "改进措施及结果应用方案\t优化项目安排。\n"
+    )
+    assert findings == [
+        (FindingKind.CAUSE, "2处隐患点因汛期延至次年实施。"),
+        (FindingKind.MEASURE, "优化项目安排。"),
+    ]

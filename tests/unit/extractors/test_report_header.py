@@ -360,3 +360,29 @@ class TestManifest:
 
     def test_with_blank_cells_changes_nothing(self) -> None:
         assert read(self.TEXT, MANIFEST) == read(self.TEXT)
+
+
+def test_a_body_in_brackets_below_the_title() -> None:
+    header, _ = read("2022年度部门决算公开情况说明\n（桐山区文化和旅游局）\n一、收入支出情况\n收入10万元。\n")
+    assert header.department_name == "桐山区文化和旅游局"
+
+
+def test_who_gives_a_transfer_does_not_report() -> None:
+    header, _ = read(
+        "中央对地方专项转移支付绩效目标自评表\n（2022年度）\n转移支付名称\t水利发展资金\n"
+        "中央主管部门\t财政部、水利部\n地方主管部门\t丰宁省水利厅\n"
+    )
+    assert header.department_name == "丰宁省水利厅"
+
+
+@pytest.mark.parametrize(("score", "read_as"), [("97.89", Decimal("97.89")), ("100", None)])
+def test_the_only_figure_of_the_row_of_scores(score: str, read_as: Decimal | None) -> None:
+    header, _ = read(
+        f"江陵县水利局2022年度整体绩效自评表\n三级指标\t实际完成值\t得分\n治理\t43处\t9\n总分\t\t{score}\n"
+    )
+    assert header.overall_score == read_as
+
+
+def test_the_grade_of_some_projects_is_not_that_of_the_report() -> None:
+    header, _ = read("江陵县水利局2022年度部门决算\n开展自评，其中7个项目自评结果为“优”，1个为“良”。\n")
+    assert header.overall_grade is None

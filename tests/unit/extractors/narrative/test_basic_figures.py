@@ -124,3 +124,16 @@ def test_results_with_the_same_units_are_no_basic_figures(text: str) -> None:
 def test_the_result_of_a_formula_is_a_mention_of_the_figure() -> None:
     told = read("在职人员控制率93.33%（在职人员42人/编制45人×100%=93.33%）。")
     assert told.basics.count("在职人员控制率 93.33%") == 2
+
+
+@pytest.mark.parametrize(
+    ("sentence", "basics"),
+    [
+        ("接待读者21.5万人次。", []),
+        ("国内公务接待16批次98人次。", ["国内公务接待 16批次", "国内公务接待 98人次"]),
+        ("出动车辆286台次。", []),
+        ("完成固定资产投资126.8万元。", []),
+    ],
+)
+def test_words_of_basic_figures_in_results(sentence: str, basics: list[str]) -> None:
+    assert read(f"三、绩效\n{sentence}").basics == basics

@@ -279,3 +279,24 @@ def test_a_bracket_that_compares_with_a_sum() -> None:
 def test_growth_alone_is_named_by_its_direction() -> None:
     told = read("二、绩效\n信访量同比下降32%。")
     assert told.indicators == ["信访量同比下降 32% growth -32%"]
+
+
+@pytest.mark.parametrize(("rate", "basis"), [("16.99", "budget"), ("6.2", "prior_year")])
+def test_a_fall_without_a_base_is_against_the_budget_where_arithmetic_proves_it(rate: str, basis: str) -> None:
+    told = read(f"“三公”经费年初预算186.4万元，决算154.73万元，下降{rate}%。")
+    assert told.changes == [f"“三公”经费 {basis} current=154.73 -{rate}%"]
+
+
+def test_a_change_is_of_what_is_measured_alike() -> None:
+    told = read(
+        "二、绩效\n本科上线2136人，上线率62.8%，比上年增加185人。满意度得分92.6分，全国排名第3，较上年上升2位。"
+    )
+    assert told.changes == [
+        "本科上线 prior_year current=2136 +185人",
+        "满意度得分（全国排名） prior_year +2位",
+    ]
+
+
+def test_what_lags_behind_the_pace_of_the_year() -> None:
+    told = read("二、预算执行\n上半年支出进度为38.6%，低于序时进度11.4个百分点。")
+    assert told.changes == ["支出进度 target -11.4个百分点"]

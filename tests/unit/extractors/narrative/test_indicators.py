@@ -235,3 +235,22 @@ def test_what_a_bound_selects_is_counted_and_the_bound_is_no_figure() -> None:
 def test_money_that_a_problem_concerns_is_no_spending() -> None:
     told = read("三、存在的问题\n2个项目未能按期开工，涉及资金560万元。")
     assert told.sums == []
+
+
+def test_the_target_a_result_is_measured_by() -> None:
+    told = read("二、绩效\n完成交通投资126.8亿元，为年度目标任务120亿元的105.67%，同比增长9.3%。")
+    assert told.indicators == [
+        "完成交通投资 target 120亿元 126.8亿元 growth +9.3%",
+        "完成交通投资完成年度目标任务 105.67%",
+    ]
+
+
+def test_what_measures_are_to_reach_is_a_target() -> None:
+    told = read("五、改进措施\n加快资金支付，确保支付率达到60%以上，计划2024年引进专业人才3名。")
+    assert told.indicators == ["支付率 target 达到60%以上", "引进专业人才 2024 target 3名"]
+
+
+def test_the_score_of_a_part_is_not_that_of_the_report() -> None:
+    told = read("四、自评结论\n自评得分94.6分，其中投入指标得分18.5分（满分20分）。")
+    assert told.indicators == ["投入指标得分 18.5分"]
+    assert told.others == ["20 full_marks"]

@@ -487,3 +487,35 @@ def test_items_that_a_joint_name_lists_beside_their_sums() -> None:
     assert read("会议费、培训费分别为5万元和3万元。").sums == ["会议费 actual 5", "培训费 actual 3"]
     assert read("会议费、培训费8万元。").sums == ["会议费、培训费 actual 8"]
     assert read("没有发生公车购置和因公出国费用。").sums == ["公车购置 actual 0", "因公出国费用 actual 0"]
+
+
+def test_names_of_parts_that_end_with_what_was_done() -> None:
+    told = read("项目支出3900万元，其中：农村公路建设1250万元、港航建设860万元、设备采购12万元、人员培训8万元。")
+    assert told.sums[1:] == [
+        "农村公路建设 actual 1250",
+        "港航建设 actual 860",
+        "设备采购 actual 12",
+        "人员培训 actual 8",
+    ]
+
+
+def test_what_was_saved_was_not_spent() -> None:
+    told = read("二、支出\n政府采购预算5632.8万元，实际采购金额5218.64万元，节约资金414.16万元。")
+    assert told.sums == ["政府采购 initial_budget 5632.8", "政府采购 actual 5218.64"]
+    assert told.indicators == ["节约资金 414.16万元"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "文化惠民工程项目绩效自评综述：全年预算数120万元，执行数118.6万元。",
+        "文化惠民工程项目绩效自评综述：根据年初设定的绩效目标，自评得分为96分。全年预算数为120万元，执行数为118.6万元。",
+    ],
+)
+def test_the_synopsis_of_a_project(text: str) -> None:
+    assert read(text).sums == ["文化惠民工程项目 final_budget 120", "文化惠民工程项目 actual 118.6"]
+
+
+def test_the_budget_behind_its_adjustments_is_the_whole_again() -> None:
+    told = read("2023年年初预算安排1856万元。追加救灾资金386万元，压减一般性支出28.5万元，全年预算2213.5万元。")
+    assert told.sums[-1] == "部门整体支出 final_budget 2213.5"

@@ -81,3 +81,8 @@ def test_an_absence_stands_where_it_is_stated() -> None:
     assert told.text(fact) == "未安排政府性基金预算支出"
     assert fact.place.figures == ()
     assert fact.place.extractor == "narrative.none_stated"
+
+
+def test_none_behind_a_colon() -> None:
+    told = read("因公出国（境）经费：本年度未发生，上年度也未发生。")
+    assert told.sums == ["因公出国(境)经费 actual 0"]

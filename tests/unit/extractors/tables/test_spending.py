@@ -225,7 +225,7 @@ def test_two_sides_with_line_numbers_between() -> None:
         ("支出总计", "1250.06"),
     ]
     assert {(stage, year) for _, stage, year, _ in report.sums} == {("actual", 2021)}
-    assert report.schemes["结余分配"] == "function"
+    assert report.schemes["结余分配"] == "revenue"
     assert report.schemes["收入总计"] == "revenue"
     assert set(report.rules) == {"line_number", "date"}
 
@@ -556,3 +556,19 @@ def test_names_and_sums_in_one_cell_of_a_form_of_targets() -> None:
         ("基本支出", "initial_budget", 2022, "1280"),
         ("项目支出", "initial_budget", 2022, "7370"),
     ]
+
+
+def test_a_total_never_takes_the_name_of_one_of_its_rows() -> None:
+    report = read(
+        "2022年项目支出1,480.00万元，基本支出20.00万元。\n单位：万元\n项目\t年初预算数\t决算数\n"
+        "项目支出\t1,480.00\t1,290.75\n基本支出\t20.00\t30.00\n合计\t1,500.00\t1,320.75\n"
+    )
+    assert report.sums == [
+        ("项目支出", "initial_budget", 2022, "1480"),
+        ("项目支出", "actual", 2022, "1290.75"),
+        ("基本支出", "initial_budget", 2022, "20"),
+        ("基本支出", "actual", 2022, "30"),
+        ("合计", "initial_budget", 2022, "1500"),
+        ("合计", "actual", 2022, "1320.75"),
+    ]
+    assert report.schemes["合计"] == "total"
