@@ -16,23 +16,13 @@ from typing import Any
 
 from pipelines.domain.document import Document
 from pipelines.readers import read_document
-from tests.builders.content import Content, read_content
-from tests.builders.pdf import write_pdf
-from tests.builders.sheets import write_xls, write_xlsx
-from tests.builders.web import write_html
-from tests.builders.word import write_docx
+from tests.builders.content import read_content
+from tests.builders.formats import WRITERS
 
 RAW = Path(__file__).parents[1] / "data" / "raw"
 LEAST_SECONDS = 2.0
 
 Work = Callable[[bytes], object]
-WRITERS: dict[str, Callable[[Content], bytes]] = {
-    "docx": write_docx,
-    "html": write_html,
-    "pdf": write_pdf,
-    "xls": write_xls,
-    "xlsx": write_xlsx,
-}
 
 
 def read(content: bytes) -> Document:

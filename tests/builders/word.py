@@ -30,6 +30,10 @@ _STYLES = '<w:style w:type="paragraph" w:default="1" w:styleId="a"><w:name w:val
     for level in range(1, 10)
 )
 
+_BORDERS = "".join(
+    f'<w:{side} w:val="single" w:sz="4"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+)
+
 
 def write_docx(content: Content) -> bytes:
     """A Word file of `content`: headings in Word's heading styles, merged cells as Word merges them."""
@@ -69,7 +73,7 @@ def paragraph(words: str, properties: str = "") -> str:
 
 def table(*rows: str) -> str:
     """A table of rows."""
-    return f"<w:tbl><w:tblPr/>{''.join(rows)}</w:tbl>"
+    return f"<w:tbl><w:tblPr><w:tblBorders>{_BORDERS}</w:tblBorders></w:tblPr>{''.join(rows)}</w:tbl>"
 
 
 def row(*cells: str) -> str:

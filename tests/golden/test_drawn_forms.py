@@ -6,7 +6,8 @@ import pytest
 
 from pipelines.domain.facts import ChangeFact, IndicatorFact, SpendingFact
 from tests.builders.content import Content, Grid, Line
-from tests.golden.test_formats import WRITERS, extract
+from tests.builders.formats import WRITERS
+from tests.golden.test_formats import extract
 
 TITLE = Line("2023年度某某市水利局部门整体支出绩效自评报告")
 NONE = ("", 1, 2)

@@ -25,6 +25,9 @@ _PADDING = 12.0  # points: twice what word processors leave at the sides of a ce
 _WORD = r"(?:[≥≤+-]?\d[\d.,]{0,30}[%％]?|[A-Za-z]{1,30}"
 _CLOSING = r"[，。；：、！？）)】》”’,.;:]{0,3}"
 _UNBROKEN = re.compile(rf"[（(【《“‘]{{0,3}}{_WORD}|.){_CLOSING}(?:(?<=[)）]){_WORD}){_CLOSING})?")
+_CUT_SUM = re.compile(r"(?<![\d.,])(?:\d{3,12}|\d{1,3}(?:,\d{3}){1,4})\.\d$")
+_LAST_DIGIT = re.compile(r"\d(?![\d.,])")
+_DIGIT = 0.6  # as wide as a digit with a little to spare, in heights
 _FIGURE_MARKS = frozenset("0123456789.,%．，％")
 
 
@@ -147,16 +150,28 @@ def is_wide(character: str) -> bool:
     return character >= "\u2e80"
 
 
-def join_lines(lines: Sequence[TextLine], room: float) -> str:
+def join_lines(lines: Sequence[TextLine], room: float, padding: float) -> str:
     """The text of a cell `room` points wide: lines broken for want of room are joined, others stand below each other.
 
-    Between figures the line end is kept: two figures one below the other must not become one.
+    `padding` is what the cells of the table leave at their sides. Between figures the line end is kept: two figures one
+    below the other must not become one.
     """
     words = [lines[0].words] if lines else []
     for line, after in pairwise(lines):
-        words.append(tell_joint(line.words, after.words, is_full=_is_full(line, after, room)))
-        words.append(after.words)
+        joint = tell_joint(line.words, after.words, is_full=_is_full(line, after, room))
+        has_no_room = room - 2 * padding - (line.right - line.left) < _DIGIT * line.height
+        if joint and has_no_room and _is_cut_figure(line.words, after.words):
+            joint = ""
+        words += [joint, after.words]
     return "".join(words)
+
+
+def _is_cut_figure(words: str, more: str) -> bool:
+    """Whether a figure too long for its cell may be cut between two lines: 1387.5 / 3, all else would be two figures.
+
+    A sum with one decimal is followed by a digit that stands alone. Shorter ones may be two scores.
+    """
+    return bool(_CUT_SUM.search(words) and _LAST_DIGIT.match(more))
 
 
 def _is_full(line: TextLine, after: TextLine, room: float) -> bool:

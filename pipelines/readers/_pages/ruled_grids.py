@@ -241,17 +241,12 @@ def _fill(page: int, frame: _Frame, boxes: Sequence[_Box], runs: Sequence[Run]) 
         for part in _cut_at_walls(frame, row, run):
             column = bisect_right(frame.xs, (part.left + part.right) / 2) - 1
             contents[owners[row, min(max(column, 0), len(frame.xs) - 2)]].append(part)
+    lines = {number: read_lines(own) for number, own in contents.items()}
+    sides = [(frame.xs[box.column], frame.xs[box.column + box.column_span]) for box in boxes]
+    padding = max(0.0, min(line.left - sides[number][0] for number, own in lines.items() for line in own))
     cells = [
-        PageCell(
-            box.row,
-            box.row_span,
-            frame.xs[box.column],
-            frame.xs[box.column + box.column_span],
-            join_lines(read_lines(contents[number]), frame.xs[box.column + box.column_span] - frame.xs[box.column])
-            if number in contents
-            else "",
-        )
-        for number, box in enumerate(boxes)
+        PageCell(box.row, box.row_span, left, right, join_lines(lines.get(number, []), right - left, padding))
+        for number, (box, (left, right)) in enumerate(zip(boxes, sides, strict=True))
     ]
     return PageTable(page, 0, frame.xs[0], frame.ys[0], frame.xs[-1], frame.ys[-1], len(frame.ys) - 1, tuple(cells))
 

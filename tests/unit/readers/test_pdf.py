@@ -304,6 +304,24 @@ class TestRuledTables:
         assert "12.50\n13.75" in cells
         assert "2022\n2023" in cells
 
+    def test_a_sum_too_long_for_its_cell_is_one(self) -> None:
+        for first, rest, expected in [
+            ("1387.5", "3", "1387.53"),
+            ("1,387.5", "3", "1,387.53"),
+            # each may be two figures
+            ("1387.5", "13", "1387.5\n13"),
+            ("1387.5", "3.1", "1387.5\n3.1"),
+            ("12.5", "3", "12.5\n3"),
+            ("1387", "3", "1387\n3"),
+            ("1387.50", "3", "1387.50\n3"),
+        ]:
+            # digits are half as wide as high, four points are left at each side
+            narrow = len(first) * 4.5 + 8 + 3
+            for width, cell in ((narrow, expected), (narrow + 3, f"{first}\n{rest}")):
+                builder = PdfBuilder()
+                builder.table(grid(f"年度资金总额|{first}\n{rest}|无"), [200, width, builder.width - 200 - width])
+                assert [cell.text for table in read(builder.save()).tables for cell in table.cells][1] == cell
+
     def test_cells_whose_words_almost_touch_stay_apart(self) -> None:
         builder = PdfBuilder()
         canvas = builder.canvas
