@@ -5,6 +5,7 @@ Numbers are numeric metadata, so that Dagster plots them: over the runs, and ove
 Report text comes from anywhere: it is escaped, so that nothing in it becomes mark-up.
 """
 
+import base64
 import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -70,6 +71,11 @@ def column_schema(
             [dg.TableColumn(name, kind, told.get(name)) for name, kind in columns.items()]
         )
     }
+
+
+def picture(png: bytes, title: str) -> dg.MarkdownMetadataValue:
+    """A picture as Markdown that holds it whole; `title` is of our own words."""
+    return dg.MetadataValue.md(f"![{title}](data:image/png;base64,{base64.b64encode(png).decode()})")
 
 
 def _counts(table: str, frame: pl.DataFrame, quarantined: pl.DataFrame) -> dict[str, dg.MetadataValue]:

@@ -3,14 +3,16 @@
 What dbt itself says of a model (how long it took, what its tests found) is added by `dagster_dbt`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator
 
-from pipelines.defs.metadata import column_schema, preview, row_counts
+from pipelines.charts import Panel, draw_bars
+from pipelines.defs.metadata import column_schema, picture, preview, row_counts
 from pipelines.defs.project import ProjectFolders
+from pipelines.storage.build_charts import read_charts
 from pipelines.storage.build_figures import TableFigures, read_figures
 from pipelines.storage.column_lineage import ColumnParents, trace_columns
 from pipelines.storage.dbt_runs import DbtOutcome
@@ -32,6 +34,8 @@ def describe_models(
     ran = {event["data"]["node_info"]["unique_id"] for event in outcome.events} & built.keys()
     models = {node_id for node_id in ran if manifest["nodes"][node_id]["resource_type"] == "model"}
     parents = trace_columns(manifest, folders.dbt.compiled_dir, tables, models)
+    # a build that failed may lack tables that a chart joins
+    charts = {} if outcome.failures else read_charts(path, {built[node_id].table for node_id in models})
     keys = {
         node_id: translator.get_asset_key(node)
         for node_id, node in {**manifest["nodes"], **manifest["sources"]}.items()
@@ -43,6 +47,7 @@ def describe_models(
             **_columns(built[node_id], manifest["nodes"][node_id]),
             **_lineage(parents.get(node_id), keys),
             **_figures(figures.get(built[node_id].table) if built[node_id].schema == PUBLIC_SCHEMA else None),
+            **_chart(charts.get(built[node_id].table)),
             "preview": preview(built[node_id].columns, built[node_id].rows),
         }
         for node_id in ran
@@ -71,3 +76,8 @@ def _figures(figures: TableFigures | None) -> dict[str, Any]:
         **figures.numbers,
         **({"by_reason": preview(reasons.columns, reasons.rows)} if reasons else {}),
     }
+
+
+def _chart(panels: Sequence[Panel] | None) -> dict[str, Any]:
+    png = draw_bars(panels) if panels else None
+    return {"chart": picture(png, panels[0].title)} if png and panels else {}

@@ -21,6 +21,7 @@ from pipelines import cli
 from pipelines.definitions import BUILD_JOB, build_definitions
 from pipelines.errors import BuildError
 from pipelines.settings import PROJECT_ROOT, Settings
+from pipelines.storage.build_charts import CHARTED_TABLES, read_charts
 from pipelines.storage.raw_files import list_raw_files
 
 pytestmark = pytest.mark.slow
@@ -159,6 +160,34 @@ def test_the_ui_shows_of_every_table_whence_its_columns_come_and_what_became_of_
     assert metadata["number_coverage"]["coverage_rate"].value == 1
     ((issues,),) = installation.query("select count(*) from marts.open_issues where severity = 'warning'")
     assert metadata["open_issues"]["warnings"].value == issues
+
+
+def test_charts_show_the_figures_of_the_warehouse(installation: Installation) -> None:
+    charts = read_charts(installation.settings.warehouse_path, CHARTED_TABLES)
+
+    def total(table: str) -> object:
+        return sum(sum(panel.totals) for panel in charts[table])
+
+    for table, query in {
+        "number_coverage": "select count(*) from marts.number_mentions",
+        "indicator_attainment": "select count(*) from marts.indicator_attainment",
+        "year_over_year_change": "select count(change_pct) from marts.year_over_year_change",
+        "reconciliation_coverage": "select sum(amounts_total) from marts.reconciliation_coverage",
+    }.items():
+        assert [(total(table),)] == installation.query(query), table
+    basic = charts["spending_by_category"][0].parts["基本支出 basic"]
+    assert [(sum(basic),)] == installation.query(
+        "select sum(actual_wan_yuan) from marts.spending_by_category"
+        " where item_name = '基本支出' and funding_scope is null"
+    )
+    with dg.DagsterInstance.from_config(str(installation.settings.dagster_home)) as instance:
+        for table in CHARTED_TABLES:
+            event = instance.get_latest_materialization_event(dg.AssetKey(["marts", table]))
+            assert event is not None
+            assert event.asset_materialization is not None
+            chart = event.asset_materialization.metadata["chart"]
+            assert isinstance(chart, dg.MarkdownMetadataValue)
+            assert "(data:image/png;base64,iVBOR" in str(chart.value)
 
 
 def test_every_fiscal_year_shows_its_own_rows(installation: Installation) -> None:
