@@ -47,6 +47,11 @@ class Settings:
         return self.warehouse_dir / "documents"
 
     @property
+    def ledger_dir(self) -> Path:
+        """What was done with each raw file and report, so that none of it is done twice."""
+        return self.warehouse_dir / "ledger"
+
+    @property
     def staged_dir(self) -> Path:
         """The staged tables, handed from Python to dbt as Parquet."""
         return self.warehouse_dir / "staged"

@@ -10,6 +10,7 @@ from pipelines.defs.stages import Workplace
 from pipelines.settings import Settings
 from pipelines.storage.dbt_runs import DbtProjectPaths
 from pipelines.storage.documents import DocumentStore
+from pipelines.storage.ledger import Ledger
 from pipelines.storage.locking import build_lock
 from pipelines.storage.publishing import BuildPaths
 from pipelines.storage.staged_tables import StagedTables
@@ -62,6 +63,7 @@ class ProjectFolders(dg.ConfigurableResource[None]):
         settings = self.settings
         return Workplace(
             raw_dir=settings.raw_dir,
+            ledger=Ledger(settings.ledger_dir),
             documents=DocumentStore(settings.documents_dir),
             staged=StagedTables(settings.staged_dir),
             map_documents=shared_workers().map_documents,

@@ -2,7 +2,8 @@
 
 One module per format. Each has `accepts(content, source_file) -> bool`, cheap and told by content first, and
 `read(source_file, source_sha256, content) -> Document | Unreadable`. A new format is a new module here; nothing else
-names it (modules that begin with an underscore are no readers).
+names it (modules that begin with an underscore are no readers). One that needs a program or an extra that may be
+missing has `is_available() -> bool` too: a file that it gave up is read again when that has come.
 """
 
 from __future__ import annotations
@@ -43,6 +44,14 @@ def read_document(source_file: str, content: bytes) -> Document | Unreadable:
     )
     message = f"The file is {name}, which cannot be read: {advice}."
     return Unreadable(source_file, digest, QuarantineReason.UNSUPPORTED, message)
+
+
+@cache
+def name_programs() -> str:
+    """The programs and extras that some readers need and that are there, so that it is seen when one has come."""
+    asked = ((reader, getattr(reader, "is_available", None)) for reader in find_readers())
+    names = [str(vars(reader)["__name__"]).rpartition(".")[2] for reader, ask in asked if ask and ask()]
+    return " ".join(names) or "none"
 
 
 @cache

@@ -34,6 +34,11 @@ _PROGRAMS = ("soffice", "libreoffice")
 _FILTERS = {"doc": "MS Word 97", "rtf": "Rich Text Format"}
 
 
+def is_available() -> bool:
+    """Whether LibreOffice is installed."""
+    return find_converter() is not None
+
+
 def accepts(content: bytes, source_file: str) -> bool:
     """Whether the content is a compound file that holds a Word document, or rich text."""
     del source_file  # the content tells

@@ -38,6 +38,11 @@ _TOO_LARGE = "The picture is larger than any scan of a report: scan it at 300 do
 _ADVICE = "check that it shows the report, whole and sharp"
 
 
+def is_available() -> bool:
+    """Whether the extra `ocr` is installed."""
+    return _recognition.is_available()
+
+
 def accepts(content: bytes, source_file: str) -> bool:
     """Whether the content begins like a picture."""
     del source_file  # pictures are told by their bytes

@@ -11,6 +11,9 @@ from pipelines.extractors import extract_report
 from pipelines.extractors.report_header import extract_header
 from pipelines.workers import describe_fault
 
+# the issue of a report from which nothing could be extracted
+FAILED_EXTRACTION = "extraction_failed"
+
 
 def read_header(document: Document, stated: ManifestEntry | None) -> ReportHeader:
     """What the report says of itself; nothing where the extractor failed, which `extract_facts` then tells."""
@@ -37,5 +40,5 @@ def extract_facts(document: Document, stated: ManifestEntry | None) -> Extractio
 
 def explain_failed_extraction(message: str) -> Extraction:
     """What stands for the extraction of a report from which nothing could be extracted: an issue that says so."""
-    issue = Issue("extraction_failed", Severity.ERROR, f"No fact of this report is loaded. {message}")
+    issue = Issue(FAILED_EXTRACTION, Severity.ERROR, f"No fact of this report is loaded. {message}")
     return Extraction(UNKNOWN_HEADER, (), (issue,), ())

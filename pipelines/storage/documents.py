@@ -1,29 +1,28 @@
-"""Documents as read, one JSON file per report, so that extracting never reads a raw file again.
+"""Documents as read, one JSON file each, so that extracting never reads a raw file again.
 
-The encoding is the dataclasses' own fields, with the class named in each object: a new field of `pipelines.domain`
-needs nothing here.
+A report that is a file as it was read is kept once. One that was put together of several files, or to which something
+was added, is kept beside the documents of its files, so that it can be put together anew without reading them again.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from dataclasses import fields, is_dataclass
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from pipelines.domain.document import Annex, Cell, Document, Heading, Locator, Paragraph, Span, Table
 from pipelines.domain.issue import Issue
 from pipelines.domain.vocabulary import Severity
 from pipelines.errors import BuildError
 from pipelines.storage.atomic import replaced_file
+from pipelines.storage.records import RecordFormat
 
-_CLASSES: dict[str, type] = {
-    kind.__name__: kind for kind in (Annex, Cell, Document, Heading, Issue, Locator, Paragraph, Span, Table)
-}
-# fields of a closed vocabulary, which JSON holds as bare words
-_CODED = {"severity": Severity}
-_KIND = "kind"
+_FORMAT = RecordFormat(
+    (Annex, Cell, Document, Heading, Issue, Locator, Paragraph, Span, Table),
+    # fields of a closed vocabulary, which JSON holds as bare words
+    {"severity": Severity},
+)
+_COMPOSED = "composed"
 
 
 class DocumentStore:
@@ -32,10 +31,15 @@ class DocumentStore:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
 
-    def save(self, document: Document) -> None:
-        """Keep `document`, in place of an earlier one of the same report."""
-        with replaced_file(self._path(document.report_id)) as path:
-            path.write_text(json.dumps(document, default=_encode, ensure_ascii=False), encoding="utf-8")
+    def save(self, document: Document, *, is_composed: bool = False) -> str:
+        """Keep `document`, in place of an earlier one of its report_id; returns the digest of what was written.
+
+        `is_composed`: it is not what one file was read as.
+        """
+        text = _FORMAT.encode(document)
+        with replaced_file(self._path(document.report_id, is_composed=is_composed)) as path:
+            path.write_text(text, encoding="utf-8")
+        return sha256(text.encode()).hexdigest()
 
     def load(self, report_id: str) -> Document:
         """The document of a report.
@@ -43,40 +47,40 @@ class DocumentStore:
         Raises:
             BuildError: there is none, or it was written by another version.
         """
-        path = self._path(report_id)
-        try:
-            document = json.loads(path.read_text(encoding="utf-8"), object_hook=_decode)
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise BuildError(
-                f"{path} cannot be used ({error}); read the documents again (asset `raw_documents`)"
-            ) from error
-        if not isinstance(document, Document):
-            raise BuildError(f"{path} holds no document; read the documents again (asset `raw_documents`)")
-        return document
+        composed = self._path(report_id, is_composed=True)
+        return _load(composed) if composed.exists() else self.load_as_read(report_id)
 
-    def keep_only(self, report_ids: Iterable[str]) -> None:
-        """Remove the documents of all other reports."""
-        kept = {self._path(report_id) for report_id in report_ids}
-        for path in self._directory.glob("*.json"):
+    def load_as_read(self, report_id: str) -> Document:
+        """The document of a file, whatever report it is part of; `report_id` is what it would have by itself.
+
+        Raises:
+            BuildError: there is none, or it was written by another version.
+        """
+        return _load(self._path(report_id, is_composed=False))
+
+    def holds(self, report_id: str, *, is_composed: bool = False) -> bool:
+        """Whether the document of a file is there, or that of a report that `is_composed`."""
+        return self._path(report_id, is_composed=is_composed).is_file()
+
+    def keep_only(self, as_read: Iterable[str], composed: Iterable[str] = ()) -> None:
+        """Remove all other documents."""
+        kept = {self._path(report_id, is_composed=False) for report_id in as_read}
+        kept |= {self._path(report_id, is_composed=True) for report_id in composed}
+        for path in self._directory.rglob("*.json"):
             if path not in kept:
                 path.unlink()
 
-    def _path(self, report_id: str) -> Path:
-        return self._directory / f"{report_id}.json"
+    def _path(self, report_id: str, *, is_composed: bool) -> Path:
+        return self._directory / (_COMPOSED if is_composed else "") / f"{report_id}.json"
 
 
-def _encode(value: Any) -> dict[str, Any]:
-    if not is_dataclass(value):
-        raise TypeError(f"{type(value).__name__} has no place in a document")
-    return {_KIND: type(value).__name__} | {field.name: getattr(value, field.name) for field in fields(value)}
-
-
-def _decode(value: dict[str, Any]) -> Any:
-    kind = _CLASSES[value.pop(_KIND)]
-    return kind(**{name: _decode_field(name, part) for name, part in value.items()})
-
-
-def _decode_field(name: str, part: Any) -> Any:
-    if isinstance(part, list):
-        return tuple(part)
-    return _CODED[name](part) if name in _CODED else part
+def _load(path: Path) -> Document:
+    try:
+        document = _FORMAT.decode(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, TypeError) as error:
+        raise BuildError(
+            f"{path} cannot be used ({error}); remove it and read the documents again (asset `raw_documents`)"
+        ) from error
+    if not isinstance(document, Document):
+        raise BuildError(f"{path} holds no document; remove it and read the documents again (asset `raw_documents`)")
+    return document

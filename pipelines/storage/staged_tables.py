@@ -26,7 +26,7 @@ class StagedTables:
 
     def write(self, table: str, frame: pl.DataFrame, partition: str = WHOLE) -> None:
         """Put `frame` in the place of one partition."""
-        with replaced_file(self._path(table, partition)) as path:
+        with replaced_file(self.path(table, partition)) as path:
             frame.write_parquet(path)
 
     def read(self, table: str, columns: list[str] | None = None) -> pl.DataFrame:
@@ -45,7 +45,7 @@ class StagedTables:
         Raises:
             BuildError: the file is damaged.
         """
-        path = self._path(table, partition)
+        path = self.path(table, partition)
         try:
             # the path is no pattern, whatever characters the folder's name holds
             return pl.read_parquet(path, columns=columns, glob=False)
@@ -54,8 +54,10 @@ class StagedTables:
 
     def holds(self, table: str, partition: str) -> bool:
         """Whether one partition of `table` is there, with the columns and types the table has now."""
-        path = self._path(table, partition)
-        return path.is_file() and pl.read_parquet_schema(path) == pl.Schema(column_types(table))
+        try:
+            return pl.read_parquet_schema(self.path(table, partition)) == pl.Schema(column_types(table))
+        except (OSError, pl.exceptions.PolarsError):
+            return False
 
     def count_rows(self, table: str) -> int:
         """The rows of all partitions of `table`."""
@@ -68,7 +70,8 @@ class StagedTables:
 
     def remove(self, table: str, partition: str) -> None:
         """Take one partition away, if it is there."""
-        self._path(table, partition).unlink(missing_ok=True)
+        self.path(table, partition).unlink(missing_ok=True)
 
-    def _path(self, table: str, partition: str) -> Path:
+    def path(self, table: str, partition: str = WHOLE) -> Path:
+        """Where one partition of `table` stands."""
         return self._directory / table / f"{partition}.parquet"

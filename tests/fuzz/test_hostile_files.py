@@ -14,6 +14,7 @@ import pytest
 from pipelines.defs.stages import Workplace, count_unaccounted_files, stage_documents, stage_facts, stage_headers
 from pipelines.domain.vocabulary import QuarantineReason
 from pipelines.storage.documents import DocumentStore
+from pipelines.storage.ledger import Ledger
 from pipelines.storage.staged_tables import StagedTables
 from pipelines.workers import Limits, WorkerPool
 from tests.fuzz.hostile_files import MB, Files, make_damaged_files, make_traps
@@ -34,7 +35,11 @@ def pool() -> Iterator[WorkerPool]:
 def run(pool: WorkerPool, folder: Path, files: Files) -> Workplace:
     """Put the files into a raw folder and do all that comes before dbt."""
     place = Workplace(
-        folder / "raw", DocumentStore(folder / "documents"), StagedTables(folder / "staged"), pool.map_documents
+        folder / "raw",
+        Ledger(folder / "ledger"),
+        DocumentStore(folder / "documents"),
+        StagedTables(folder / "staged"),
+        pool.map_documents,
     )
     place.raw_dir.mkdir()
     for name, content in files:

@@ -20,7 +20,9 @@ from pipelines.domain.manifest import ManifestEntry
 from pipelines.domain.vocabulary import KnownBy, ReportType, SourceKind
 from pipelines.errors import BuildError
 from pipelines.schemas import FACT_TABLES, STAGED_TABLES, YEARLY_TABLES
+from pipelines.staging.extraction import explain_failed_extraction
 from pipelines.storage.documents import DocumentStore
+from pipelines.storage.ledger import Ledger
 from pipelines.storage.staged_tables import StagedTables
 from tests.unit.in_process import map_in_process
 
@@ -50,7 +52,13 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workplace:
     monkeypatch.setattr(stages, "extract_facts", extract_facts)
     raw = tmp_path / "raw"
     raw.mkdir()
-    return Workplace(raw, DocumentStore(tmp_path / "documents"), StagedTables(tmp_path / "staged"), map_in_process)
+    return Workplace(
+        raw,
+        Ledger(tmp_path / "ledger"),
+        DocumentStore(tmp_path / "documents"),
+        StagedTables(tmp_path / "staged"),
+        map_in_process,
+    )
 
 
 def write(place: Workplace, name: str, text: str) -> str:
@@ -189,6 +197,153 @@ def test_bad_manifest_rows_are_issues_of_their_report_or_of_none(place: Workplac
     assert issues["issue_code"].unique().to_list() == ["manifest_row"]
     lines = [(row["report_id"], row["message"].split(":")[0]) for row in issues.to_dicts()]
     assert lines == [(a, "manifest.csv, line 2"), (None, "manifest.csv, line 3"), (None, "manifest.csv, line 5")]
+
+
+@pytest.fixture
+def extracted(place: Workplace, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts that were extracted, as they are; clear it between runs."""
+    del place  # the extractors it stands in are called through to
+    texts: list[str] = []
+
+    def note(document: Document, stated: ManifestEntry | None) -> Extraction:
+        texts.append(document.text)
+        return extract_facts(document, stated)
+
+    monkeypatch.setattr(stages, "extract_facts", note)
+    return texts
+
+
+def same_as_from_scratch(place: Workplace, tmp_path: Path) -> bool:
+    """Whether the staged tables are those that a first run would have written, but for the time of loading."""
+    other = replace(
+        place,
+        ledger=Ledger(tmp_path / "other/ledger"),
+        documents=DocumentStore(tmp_path / "other/documents"),
+        staged=StagedTables(tmp_path / "other/staged"),
+    )
+    run(other)
+    mine, others = snapshot(place), snapshot(other)
+    return all(
+        mine[table].drop("loaded_at", strict=False).equals(others[table].drop("loaded_at", strict=False))
+        for table in STAGED_TABLES
+    )
+
+
+def test_one_new_report_does_not_extract_its_year_anew(place: Workplace, extracted: list[str], tmp_path: Path) -> None:
+    write(place, "a.txt", "year 2021, first")
+    write(place, "c.txt", "year 2021, third")
+    run(place)
+    extracted.clear()
+    write(place, "b.txt", "year 2021, second")
+    run(place)
+    assert extracted == ["year 2021, second"]
+    assert same_as_from_scratch(place, tmp_path)
+    extracted.clear()
+    run(place)
+    assert extracted == []
+
+
+def test_a_word_of_the_manifest_concerns_only_its_report(
+    place: Workplace, extracted: list[str], tmp_path: Path
+) -> None:
+    write(place, "a.txt", "year 2021, a")
+    write(place, "b.txt", "year 2021, b")
+    run(place)
+    for rows, concerned in (
+        ("a.txt,2021,", ["year 2021, a"]),
+        ("a.txt,2021,\nb.txt,soon,", ["year 2021, b"]),
+        ("a.txt,2021,\nb.txt,,", ["year 2021, b"]),
+        ("", ["year 2021, a", "year 2021, b"]),
+    ):
+        extracted.clear()
+        (place.raw_dir / "manifest.csv").write_text(f"source_file,fiscal_year,source_url\n{rows}\n")
+        run(place)
+        assert sorted(extracted) == concerned
+    assert same_as_from_scratch(place, tmp_path)
+
+
+def test_changed_extractors_extract_the_selected_years_from_the_store(
+    place: Workplace, extracted: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(place, "a.txt", "year 2021")
+    write(place, "b.txt", "year 2022")
+    run(place)
+    extracted.clear()
+    monkeypatch.setattr(stages, "extraction_version", lambda: "another")
+    run(place, ["2022"])
+    assert extracted == ["year 2022"]
+    run(place, ["2021", "2022"])
+    assert extracted == ["year 2022", "year 2021"]
+
+
+def test_a_run_that_is_killed_between_two_tables_is_made_good_by_the_next(
+    place: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(place, "a.txt", "year 2021")
+    run(place)
+    write(place, "b.txt", "year 2021, more")
+    put = StagedTables.write
+
+    def end(staged: StagedTables, table: str, frame: pl.DataFrame, partition: str = "all") -> None:
+        if table == "fact_mentions" and partition == "2021":
+            raise KeyboardInterrupt
+        put(staged, table, frame, partition)
+
+    with monkeypatch.context() as killed:
+        killed.setattr(StagedTables, "write", end)
+        with pytest.raises(KeyboardInterrupt):
+            run(place)
+    run(place)
+    assert same_as_from_scratch(place, tmp_path)
+
+
+def test_a_table_that_someone_wrote_into_is_staged_again(place: Workplace, tmp_path: Path) -> None:
+    write(place, "a.txt", "year 2021")
+    run(place)
+    for table in ("basic_figures", "document_texts"):
+        partition = "2021" if table == "basic_figures" else "all"
+        place.staged.write(table, place.staged.read_partition(table, partition).clear(), partition)
+    place.staged.path("issues", "2021").write_bytes(b"PAR1 and no more")
+    run(place)
+    assert same_as_from_scratch(place, tmp_path)
+
+
+def test_an_extraction_that_came_to_no_end_is_tried_once_more(
+    place: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[str] = []
+
+    def fail(document: Document, stated: ManifestEntry | None) -> Extraction:
+        del stated
+        tries.append(document.text)
+        return explain_failed_extraction("It was not finished in time.")
+
+    monkeypatch.setattr(stages, "extract_facts", fail)
+    write(place, "a.txt", "year 2021")
+    for _ in range(4):
+        run(place)
+    assert tries == ["year 2021"] * 2
+    assert place.staged.read("issues")["issue_code"].to_list() == ["extraction_failed"]
+
+
+def test_facts_are_not_staged_for_reports_that_were_read_before(place: Workplace) -> None:
+    write(place, "a.txt", "year 2021")
+    run(place)
+    write(place, "b.txt", "year 2021, more")
+    stage_documents(place)
+    with pytest.raises(BuildError, match="materialize `staged/reports` first"):
+        stage_facts(place, YEARS, YEARS)
+
+
+def test_a_lost_ledger_loses_no_report(place: Workplace, tmp_path: Path) -> None:
+    write(place, "a.txt", "year 2021")
+    run(place)
+    for page in (tmp_path / "ledger").iterdir():
+        page.unlink()
+    with pytest.raises(BuildError, match="materialize `raw_documents` first"):
+        stage_headers(place)
+    run(place)
+    assert same_as_from_scratch(place, tmp_path)
 
 
 def test_a_damaged_store_says_what_to_do(place: Workplace) -> None:

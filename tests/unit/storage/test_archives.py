@@ -14,8 +14,8 @@ from pipelines.domain.vocabulary import QuarantineReason
 from pipelines.storage import archives
 from pipelines.storage.archives import list_contents
 from pipelines.storage.raw_files import RawFile
-from pipelines.storage.raw_folder import read_raw_folder
 from tests.unit.in_process import map_in_process
+from tests.unit.raw_folders import read_folder
 
 MB = 1024 * 1024
 REPORT = "某市科学技术局{}年度部门整体支出绩效自评报告\n基本支出5万元。"
@@ -35,7 +35,7 @@ def pack(files: Mapping[str, bytes], compression: int = zipfile.ZIP_DEFLATED) ->
 
 def read(tmp_path: Path, content: bytes, name: str = "a.zip") -> dict[str, Document | Unreadable | SkippedFile]:
     (tmp_path / name).write_bytes(content)
-    results = list(read_raw_folder(tmp_path, map_in_process))
+    results = read_folder(tmp_path, map_in_process)
     assert len(results) == len({result.source_file for result in results})
     return {result.source_file: result for result in results}
 

@@ -11,12 +11,12 @@ from pipelines.errors import BuildError
 from pipelines.readers import read_document
 from pipelines.storage import raw_folder
 from pipelines.storage.raw_files import hash_raw_files, list_raw_files
-from pipelines.storage.raw_folder import read_raw_folder
 from pipelines.workers import shared_workers
 from tests.builders.content import Grid, Line
 from tests.builders.sheets import write_xlsx
 from tests.builders.word import pack, write_docx
 from tests.unit.in_process import map_in_process
+from tests.unit.raw_folders import read_folder
 
 in_workers = shared_workers().map_documents
 
@@ -31,7 +31,7 @@ def write(path: Path, content: bytes) -> Path:
 
 def outcomes(folder: Path) -> dict[str, tuple[type, str]]:
     """What became of each file, with the rule or the reason."""
-    results = list(read_raw_folder(folder, in_workers))
+    results = read_folder(folder, in_workers)
     assert len(results) == len({result.source_file for result in results}) == len(list_raw_files(folder))
     words = {
         result.source_file: result.reason.value
@@ -72,7 +72,7 @@ def test_linked_folders_are_read_once(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_opened_is_quarantined(tmp_path: Path) -> None:
     (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere.txt")
-    (result,) = read_raw_folder(tmp_path, in_workers)
+    (result,) = read_folder(tmp_path, in_workers)
     assert isinstance(result, Unreadable)
     assert result.reason is QuarantineReason.INACCESSIBLE
     assert hash_raw_files(tmp_path) == {"gone.txt": None}
@@ -80,7 +80,7 @@ def test_a_file_that_cannot_be_opened_is_quarantined(tmp_path: Path) -> None:
 
 def test_a_name_that_is_not_utf8_is_shown_escaped(tmp_path: Path) -> None:
     Path(str(tmp_path), b"\xd0\xc5.txt".decode("utf-8", "surrogateescape")).write_bytes(REPORT.encode())
-    (result,) = read_raw_folder(tmp_path, in_workers)
+    (result,) = read_folder(tmp_path, in_workers)
     assert result.source_file == "\\xd0\\xc5.txt"
 
 
@@ -94,7 +94,7 @@ def test_a_fault_in_a_reader_costs_its_own_document_only(tmp_path: Path, monkeyp
         return read_document(source_file, content)
 
     monkeypatch.setattr(raw_folder, "read_document", broken)
-    first, second = read_raw_folder(tmp_path, map_in_process)
+    second, first = read_folder(tmp_path, map_in_process)
     assert isinstance(first, Unreadable)
     assert first.reason is QuarantineReason.CRASHED
     assert "IndexError" in first.message
@@ -109,7 +109,7 @@ def test_a_report_and_its_annex_in_an_archive_are_one_document(tmp_path: Path) -
     }
     write(tmp_path / "kjj.zip", pack(files))
     write(tmp_path / "其他.txt", REPORT.replace("科技", "教育").encode())
-    results = {result.source_file: result for result in read_raw_folder(tmp_path, in_workers)}
+    results = {result.source_file: result for result in read_folder(tmp_path, in_workers)}
     assert {name: type(result) for name, result in results.items()} == {
         "kjj.zip": SkippedFile,
         "kjj.zip/自评报告.docx": Document,
@@ -126,4 +126,4 @@ def test_a_report_and_its_annex_in_an_archive_are_one_document(tmp_path: Path) -
 
 def test_a_missing_folder_ends_the_run(tmp_path: Path) -> None:
     with pytest.raises(BuildError, match="--raw-dir"):
-        list(read_raw_folder(tmp_path / "nowhere", in_workers))
+        read_folder(tmp_path / "nowhere", in_workers)
