@@ -19,8 +19,8 @@ from pipelines.domain.facts import BasicFact, ChangeFact, Extraction, IndicatorF
 from pipelines.extractors import extract_report
 from pipelines.readers import read_document
 from pipelines.settings import PROJECT_ROOT
-from pipelines.storage.raw_folder import read_raw_folder
 from pipelines.workers import WorkerPool
+from tests.unit.raw_folders import read_folder
 
 pytestmark = pytest.mark.slow
 
@@ -135,7 +135,7 @@ def test_a_scan_is_read_within_the_bounds_of_a_worker(tmp_path: Path) -> None:
     shutil.copy(PAGE, tmp_path / "scan.png")
     pool = WorkerPool(size=1)
     try:
-        [document] = read_raw_folder(tmp_path, pool.map_documents)
+        [document] = read_folder(tmp_path, pool.map_documents)
     finally:
         pool.close()
     assert isinstance(document, Document), document

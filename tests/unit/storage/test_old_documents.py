@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from pipelines.domain.document import Document, Unreadable
-from pipelines.storage.raw_folder import read_raw_folder
 from tests.builders.content import Line
 from tests.builders.libreoffice import install_stand_in, old_word
 from tests.builders.word import write_docx
 from tests.unit.in_process import map_in_process
+from tests.unit.raw_folders import read_folder
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def read(folder: Path) -> dict[str, Document | Unreadable]:
     return {
         result.source_file: result
-        for result in read_raw_folder(folder, map_in_process)
+        for result in read_folder(folder, map_in_process)
         if isinstance(result, Document | Unreadable)
     }
 
