@@ -11,8 +11,9 @@ from pipelines.workers import MapDocuments
 
 
 def read_folder(raw_dir: Path, map_documents: MapDocuments) -> list[Document | Unreadable | SkippedFile]:
-    """What each file turned into, for the first time."""
+    """What each file turned into, by its name."""
     with TemporaryDirectory() as name:
         documents = DocumentStore(Path(name) / "documents")
         found = read_raw_folder(raw_dir, Ledger(Path(name) / "ledger"), documents, map_documents)
-        return [*(documents.load(report.report_id) for report in found.reports), *found.unreadable, *found.skipped]
+        reports = (documents.load(report.report_id) for report in found.reports)
+        return sorted([*reports, *found.unreadable, *found.skipped], key=lambda file: file.source_file)

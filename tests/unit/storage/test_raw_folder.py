@@ -94,7 +94,7 @@ def test_a_fault_in_a_reader_costs_its_own_document_only(tmp_path: Path, monkeyp
         return read_document(source_file, content)
 
     monkeypatch.setattr(raw_folder, "read_document", broken)
-    second, first = read_folder(tmp_path, map_in_process)
+    first, second = read_folder(tmp_path, map_in_process)
     assert isinstance(first, Unreadable)
     assert first.reason is QuarantineReason.CRASHED
     assert "IndexError" in first.message
