@@ -115,7 +115,8 @@ def main() -> None:
     missing: set[str] = set()
     for source_format, write in WRITERS.items():
         contents = [write(report) for report in reports]
-        line = f"{source_format:6}{documents_per_second(read, contents):8.0f}"
+        speed = documents_per_second(read, contents)
+        line = f"{source_format:6}{speed:8.0f}"
         for name, module, prepare in OTHERS.get(source_format, ()):
             try:
                 work = prepare(import_module(module))
@@ -123,10 +124,12 @@ def main() -> None:
                 missing.add(name)
                 continue
             line += f"   {name} {documents_per_second(work, contents):.0f}"
-        pages = [document.page_count for document in map(read, contents) if document.page_count]
-        print(line + (f"   ({sum(pages) / len(contents):.0f} pages each)" if pages else ""))
+        if pages := sum(document.page_count or 0 for document in map(read, contents)):
+            line += f"   (pages: {speed * pages / len(contents):.0f} a second)"
+        print(line)
     if missing:
-        print(f"not installed, so left out: {', '.join(sorted(missing))} (pip install -e '.[bench]')")
+        print(f"not installed, so left out: {', '.join(sorted(missing))}; put it beside the rest with")
+        print("  uv pip install --python .venv -e '.[bench]'    or    .venv/bin/python -m pip install -e '.[bench]'")
 
 
 if __name__ == "__main__":

@@ -36,6 +36,7 @@ from pipelines.storage.warehouse import (
     known_files,
     summarize,
 )
+from pipelines.text.places import describe_place
 from pipelines.text.printable import make_printable, make_printable_line
 from pipelines.workers import shared_workers
 
@@ -389,10 +390,13 @@ def _fact_lines(fact: FoundFact, *, bold: bool) -> Iterator[str]:
     recognition = ", from a picture by text recognition" if fact.columns["is_recognised"] else ""
     yield f"  read by: {fact.columns['extractor']} ({fact.columns['source_kind']}{recognition})"
     for number, mention in enumerate(fact.mentions, 1):
+        place = make_printable_line(describe_place(mention.locator, mention.page_number))
         page = f", page {mention.page_number}" if mention.page_number else ""
         characters = f"characters {mention.char_start}-{mention.char_end}"
         yield ""
-        yield f"  place {number} of {len(fact.mentions)}: {make_printable_line(mention.locator)}{page}, {characters}"
+        yield f"  place {number} of {len(fact.mentions)}: {place}"
+        yield f"    {make_printable_line(mention.locator)}{page}, {characters}"
+        yield ""
         yield from (f"    {line}" for line in _passage(fact.document_text, mention, bold=bold).splitlines())
 
 

@@ -49,7 +49,7 @@ def test_every_place_and_every_figure_is_shown() -> None:
     shown = show(fact(mention("合计571.41万元，项目支出6833.24", "571.41", "6833.24"), mention("基本支出")))
     assert "合计[[571.41]]万元，项目支出[[6833.24]]万元" in shown
     assert "2022年[[基本支出]]合计" in shown
-    assert "place 2 of 2: line 2" in shown
+    assert "place 2 of 2: 正文第2行\n    line 2, characters" in shown
 
 
 def test_report_text_cannot_steer_the_terminal() -> None:
