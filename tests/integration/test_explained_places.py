@@ -121,7 +121,7 @@ def look_up_page(content: bytes, sentence: str, cell: str) -> Found:
     page = lxml.html.fromstring(content)
     (paragraph,), (table, row, column) = numbers(sentence), numbers(cell)
     rows = list(list(page.iter("table"))[table - 1].iter("tr"))
-    return list(page.iter("p"))[paragraph - 1].text_content(), rows[row - 1][column - 1].text_content()
+    return "".join(list(page.iter("p"))[paragraph - 1].itertext()), "".join(rows[row - 1][column - 1].itertext())
 
 
 def look_up_print(content: bytes, sentence: str, cell: str) -> Found:
