@@ -121,7 +121,9 @@ def look_up_page(content: bytes, sentence: str, cell: str) -> Found:
     page = lxml.html.fromstring(content)
     (paragraph,), (table, row, column) = numbers(sentence), numbers(cell)
     rows = list(list(page.iter("table"))[table - 1].iter("tr"))
-    return "".join(list(page.iter("p"))[paragraph - 1].itertext()), "".join(rows[row - 1][column - 1].itertext())
+    found = list(page.iter("p"))[paragraph - 1], rows[row - 1][column - 1]
+    sentence, cell = ("".join(map(str, element.itertext())) for element in found)
+    return sentence, cell
 
 
 def look_up_print(content: bytes, sentence: str, cell: str) -> Found:
