@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipelines.domain.document import Document
-from pipelines.domain.facts import Extraction, Fact, SpendingFact
+from pipelines.domain.facts import Extraction, Fact, ReportHeader, SpendingFact
 from pipelines.domain.issue import Issue
 from pipelines.domain.manifest import ManifestEntry
-from pipelines.domain.vocabulary import Severity
+from pipelines.domain.vocabulary import ReportType, Severity, SpendingScheme
 from pipelines.extractors.claims import extract_claims
 from pipelines.extractors.findings import extract_findings
 from pipelines.extractors.narrative.reading import read_running_text
@@ -27,7 +27,7 @@ def extract_report(document: Document, *, stated: ManifestEntry | None) -> Extra
     tables = read_tables(document, header)
     facts, numbers = read_running_text(document, header, tables.prose, tables.goals, tables.taken)
     findings, finding_issues = extract_findings(document, header)
-    everything, doubts = withhold_doubtful(document, settle_projects([*facts, *tables.facts, *findings]))
+    everything, doubts = withhold_doubtful(document, settle_projects([*facts, *tables.facts, *findings], header))
     return Extraction(
         header,
         tuple(sorted(everything, key=lambda fact: (fact.place.span.start, fact.place.span.end))),
@@ -56,8 +56,18 @@ def withhold_doubtful(document: Document, facts: list[Fact]) -> tuple[list[Fact]
     return sure, issues
 
 
-def settle_projects(facts: list[Fact]) -> list[Fact]:
-    """部门项目支出 is one of two kinds of project only where the report has 公共项目 too, else it is them all."""
+def settle_projects(facts: list[Fact], header: ReportHeader) -> list[Fact]:
+    """部门项目支出 is one of two kinds of project only where the report has 公共项目 too, else it is them all.
+
+    In a report on a single project 项目资金 is that project's money.
+    """
+    if header.report_type is ReportType.PROJECT_SELF_EVALUATION:
+        return [
+            replace(fact, spending_scheme=SpendingScheme.PROJECT, category_code=None)
+            if isinstance(fact, SpendingFact) and fact.category_code == "nature.project"
+            else fact
+            for fact in facts
+        ]
     spending = [fact for fact in facts if isinstance(fact, SpendingFact)]
     if any(fact.category_code == "nature.public_project" for fact in spending):
         return facts

@@ -46,7 +46,7 @@ class Comparison:
 
 
 # A pattern is tried only where one of these characters occurs: most leads name no item at all.
-_ITEM_SIGNS = re.compile("[支费车款金余转购务入贴助利教卫房险往资经出总算缴收套]")
+_ITEM_SIGNS = re.compile("[支费车款金余转购务入贴助利教卫房险往资经出总算缴收套筹]")
 
 
 # 追加预算(含上级补助收入): what a bracket holds explains the words before it

@@ -136,11 +136,23 @@ def rate_of_budget(scene: Scene) -> Role | None:
     return Role(Kind.INDICATOR, "rate_of_budget", name=f"{subject.name.removesuffix(of)}{of}")
 
 
+# 比例由2020年的8.6%上升至11.8%
+LEFT_BEHIND = re.compile(r"[由从](?P<year>(?:19|20)\d\d年[度底末初]?|上年度?|去年)?的?$")
+
+
 def value_left(scene: Scene) -> Role | None:
     """由1亿元扩大到2亿元: the figure behind 由 is what the subject was before."""
-    if not scene.figure.lead.endswith(("由", "从")) or not scene.number.unit or not scene.lead_name:
+    left = LEFT_BEHIND.search(scene.figure.lead)
+    if left is None or not scene.number.unit or not scene.lead_name:
         return None
-    return Role(Kind.VALUE_LEFT, "value_left", name=scene.lead_name)
+    name = scene.lead_name if not left["year"] else _name_up_to(scene, left.start())
+    return Role(Kind.VALUE_LEFT, "value_left", name=name) if len(name) > 1 else None
+
+
+def _name_up_to(scene: Scene, stop: int) -> str:
+    """The name the figure's clause gives before position `stop`."""
+    start, end = names.trim(scene.figure.lead[:stop])
+    return scene.passage.normalised.name(scene.figure.lead_places[start:end])
 
 
 _REACHES = re.compile(r"(?:(?<!达)到|至)[^，；]{0,10}$")
@@ -421,7 +433,7 @@ def target(scene: Scene) -> Role | None:
         return Role(Kind.INDICATOR, "computed", name=scene.passage.normalised.name(scene.places[start:end]))
     if scene.figure.lead.endswith(_TARGET_SIGNS):
         return Role(Kind.TARGET, "target_by_sign", name=scene.lead_name)
-    if scene.passage.section.plans and not is_money and not scene.items and _ENSURED.search(scene.figure.lead):
+    if scene.passage.section.plans and not scene.items and _ENSURED.search(scene.figure.lead):
         return Role(Kind.TARGET, "target_by_words", name=scene.lead_name)
     aims = (_PLANNED_SUM if is_money else _GOAL_WORDS).search(scene.figure.lead) is not None
     if not aims and (is_money or not (scene.passage.section.sets_goals or _is_in_goal_list(scene))):
@@ -439,6 +451,8 @@ def basic_figure(scene: Scene) -> Role | None:
         return Role(Kind.BASIC, "asset_sum") if is_asset and not scene.items else None
     noun = scene.lead_name or scene.tail_name
     subject = scene.state.subject
+    if _PER_UNIT.search(noun):
+        return None
     if subject is not None and subject.kind is SubjectKind.BASIC and _measures_again(scene, noun):
         return Role(Kind.BASIC, "basic_again")
     if names_basic_figure(f"{noun}{unit}") or names_basic_figure(scene.tail_name):
@@ -555,10 +569,17 @@ def _names_money(scene: Scene) -> bool:
     return is_money and not _words("received").search(scene.lead)
 
 
+# 低于省定2元的标准: what others have set
+_BELOW = re.compile("(?:低于|高于|超过|未达到?|符合|达到)[^，；：]{0,8}$")
+_STANDARD = ("的标准", "的要求", "的规定", "标准", "的目标")
+
+
 def indicator(scene: Scene) -> Role | None:
     """高新技术企业达到386家, 引进7个海外科技创新团队: a quantified achievement with a unit and a name."""
     if not scene.number.unit or scene.number.is_percentage_points:
         return None
+    if _BELOW.search(scene.figure.lead) and scene.figure.tail.startswith(_STANDARD):
+        return Role(Kind.EXCLUDED, "threshold")
     name = indicator_name(scene)
     return Role(Kind.INDICATOR, "indicator", name=name) if len(name) > 1 else None
 

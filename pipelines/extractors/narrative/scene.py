@@ -36,6 +36,8 @@ _NO_NOUN = re.compile(
     r"^(?:的?(?:支出|资金|经费)?(?:等|左右|以上|以下|以内)?$|(?:共计?|合计|总计)$"
     r"|[及和与或以比较占增减为是同按由从用其在于~—-]|左右|上下|之[多间])"
 )
+_COMPARED_BEHIND = ("相比", "比较", "持平", "一致")
+_BASE_BEFORE = re.compile("[与和同][^，；：]{2,12}$")
 _BARE_SUM = re.compile("总?(?:收入|支出)")
 _TIME_OR_STAGE = re.compile(
     "(?:(?:19|20)\\d\\d年度?|[全本当]年度?|年度?|部门|单位|决算|预算|实际|实现|取得|财务|经费|[，：、总共])+$"
@@ -65,7 +67,7 @@ class Scene:
         self.pair = pair
         is_bare_aside = figure.is_aside and not figure.lead
         self.near = (figure.outer if is_bare_aside else figure.before)[-_REACH:]
-        self.comparison = _comparison_in(self.near, state)
+        self.comparison = _comparison_in(self.near, figure.tail, state)
         if self.comparison is None:
             taken = _length_of_noun_behind(previous, figure)
             self.lead, self.places = figure.lead[taken:], figure.lead_places[taken:]
@@ -150,9 +152,14 @@ class Scene:
         return self.state.year_in(self.lead) or self.state.year
 
 
-def _comparison_in(near: str, state: State) -> Comparison | None:
-    """The comparison in the words before a figure; with an earlier year's budget it is one with that year."""
+def _comparison_in(near: str, tail: str, state: State) -> Comparison | None:
+    """The comparison in the words before a figure; with an earlier year's budget it is one with that year.
+
+    与上年的7.26万元相比: what makes it a comparison may stand behind the base's value.
+    """
     found = find_comparison(near)
+    if found is None and tail.startswith(_COMPARED_BEHIND) and _BASE_BEFORE.search(near):
+        found = find_comparison(f"{near}相比")
     if found is None or found.basis is not ComparisonBasis.BUDGET:
         return found
     year = state.year_in(found.base_text)

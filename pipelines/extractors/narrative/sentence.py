@@ -25,7 +25,7 @@ from pipelines.extractors.narrative.indicators import (
 )
 from pipelines.extractors.narrative.pairs import Pair, find_pairs
 from pipelines.extractors.narrative.passages import Passage
-from pipelines.extractors.narrative.rules import Kind, Role, bind
+from pipelines.extractors.narrative.rules import LEFT_BEHIND, Kind, Role, bind
 from pipelines.extractors.narrative.scene import Scene
 from pipelines.extractors.narrative.spending import make_spending, restage_available
 from pipelines.extractors.narrative.state import State
@@ -150,7 +150,11 @@ def _note_surroundings(draft: Draft, scene: Scene) -> None:
     if comparison is None and scene.previous is not None and (behind := _MARK.search(words)):
         words = words[behind.end() :]  # up to a mark, the words are of the figure before
     year = state.year_in(words)
-    if year is not None and not _LAST_YEAR.search(scene.figure.before):
+    if (
+        year is not None
+        and not _LAST_YEAR.search(words_before := scene.figure.before)
+        and not LEFT_BEHIND.search(words_before)
+    ):
         state.sentence_year = year
     if scene.items and not scene.number.is_money:
         state.item = counted_item(scene)

@@ -20,6 +20,7 @@ from pipelines.extractors.wholes import whole_of
 from pipelines.text.normalised import NormalisedText
 from pipelines.text.numbers import money_factor, signed
 
+_BOUND = re.compile("(?:控制在|未超过?|不超过?|低于|没有超出)[^，；：]{0,4}预算")
 _REDUCED = re.compile(r"压减|冻结|追减|调减|核减")
 _NAMED = ("narrative.named_item", "narrative.named_money")
 # parts of 三公经费 that have parts of their own, and those that have none
@@ -52,7 +53,10 @@ def make_spending(draft: Draft, scene: Scene, role: Role) -> Disposition:
         state.is_stage_before_item = bool(scene.items) and term.end <= scene.items[-1].start
     if state.parent is None and subject.scheme is not SpendingScheme.REVENUE:
         state.main = subject
+    before = state.subject
     draft.remember(state, replace(subject, value=scene.number.value, unit=scene.number.unit))
+    if before is not None and before.name == subject.name and _BOUND.search(scene.lead):
+        state.subject = before  # 支出5.83万元，控制在预算9万元以内: what follows is of what was spent
     return Disposition.FACT
 
 
@@ -105,11 +109,21 @@ def restage_available(draft: Draft, passage: Passage, first_fact: int) -> None:
         and _TELLS_STAGE.search(_words_at(passage.normalised, fact.place.span))
     }
     for index, fact in sums.items():
+        if fact.budget_stage is BudgetStage.INITIAL_BUDGET and _is_sum_of(fact, [sums[n] for n in sums if n > index]):
+            draft.facts[index] = replace(fact, budget_stage=BudgetStage.FINAL_BUDGET)
         if fact.budget_stage is not BudgetStage.ACTUAL or index in says_spent or fact.place.extractor not in _NAMED:
             continue
         parts = {(fact.item_name, BudgetStage.INITIAL_BUDGET), (fact.item_name, BudgetStage.ADJUSTMENT)}
         if parts <= stages or any(_is_spent_of(sums[later], fact) for later in says_spent if later > index):
             draft.facts[index] = replace(fact, budget_stage=BudgetStage.FINAL_BUDGET)
+
+
+def _is_sum_of(budget: SpendingFact, later: list[SpendingFact]) -> bool:
+    """预算指标共计X，其中年初预算A，追加B: whether the item's initial budget and what was added are parts of X."""
+    own = [fact for fact in later if fact.item_name == budget.item_name and fact.fiscal_year == budget.fiscal_year]
+    initial = [fact.amount_wan_yuan for fact in own if fact.budget_stage is BudgetStage.INITIAL_BUDGET]
+    added = [fact.amount_wan_yuan for fact in own if fact.budget_stage is BudgetStage.ADJUSTMENT]
+    return bool(initial) and bool(added) and initial[0] + added[0] <= budget.amount_wan_yuan
 
 
 def _is_spent_of(spent: SpendingFact, available: SpendingFact) -> bool:

@@ -34,7 +34,7 @@ _LABELLED = re.compile(
 _BEFORE_COLON = r"(?=(?:[（(][^（）()\n]{1,8}[）)])?[ \t]{0,4}[：:])"
 # 中央主管部门 in a form of transfers: who gives the money does not report
 _NOT_ABOVE = "(?<!中央)(?<!上级)(?<!国家)"
-_BELOW_TITLE = re.compile(r"[”\"]?[^\S\n]*\n\s*[（(](?P<name>[^（）()\n]{4,30})[）)][^\S\n]*\n")
+_BELOW_TITLE = re.compile(r"[”\"]?[^\S\n]*\n\s*[（(]?(?P<name>[^（）()\n]{4,30})[）)]?[^\S\n]*\n")
 _CLAUSE = re.compile(r"[^，,。；;：:\n|\t]{4,80}")
 _PROJECT_FORMS = frozenset({ReportType.PROJECT_SELF_EVALUATION, ReportType.PERFORMANCE_TARGETS})
 
@@ -98,11 +98,12 @@ def _in_titles(titles: Iterable[Title], report_type: ReportType) -> Iterator[Dep
 
 
 def _below_titles(titles: Iterable[Title], words: str) -> Iterator[DepartmentName]:
-    """A body in brackets on a line of its own below a title."""
+    """A body on a line of its own below a title."""
     for title in titles:
         line = _BELOW_TITLE.match(words, title.span.end)
-        department = read_department(normalise_value(line["name"]), Followers.NOTHING) if line else None
-        if department:
+        words_below = normalise_value(line["name"]) if line else ""
+        department = read_department(words_below, Followers.NOTHING) if words_below else None
+        if department and department.name == words_below:
             yield department
 
 

@@ -17,7 +17,7 @@ _FIGURE = r"(?P<score>\d{1,3}(?:\.\d{1,4})?)"
 _IN_SENTENCE = re.compile(
     # begins with one class, by which the engine skips what is no score; what follows tells which word it is
     r"[自评综最项绩总整支](?:(?:(?<=自)评|(?<=评)价|(?<=综)合|(?<=最)终|(?<=项)目|(?<=绩)效|(?<=[总整])体|(?<=支)出|(?<=总))"
-    r"\s*(?:总\s*|综合\s*)?(?:得分|评分|总分)|(?<=自)评分)"
+    r"\s*(?:总\s*|综合\s*)?(?:得分|评分|总分)|(?<=自)评分|(?<=自)评(?=\s*[为得]?\s*\d))"
     r"\s*(?:结果\s*)?(?:[为是：:]\s*|达到?\s*|共计\s*){0,3}" + _FIGURE + r"\s*分(?!值)"
 )
 _OF_THE_WHOLE = re.compile("整体|综合|总|最终")

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from pipelines.domain.facts import BasicFact, ChangeFact, Fact, Place, SpendingFact
 from pipelines.domain.issue import Issue
@@ -21,12 +22,13 @@ from pipelines.extractors.tables.columns import Column, Role, means_adjusted_bud
 from pipelines.extractors.tables.comparisons import complete, make_change, make_rate, restates, tell_basis
 from pipelines.extractors.tables.context import DocumentUnits, TableContext
 from pipelines.extractors.tables.identities import Identifier, Identity, is_balance, is_funds_total
-from pipelines.extractors.tables.row_names import RowName, read_named_part
+from pipelines.extractors.tables.row_names import RowName, read_named_part, read_row_name
 from pipelines.extractors.tables.sides import FIGURE_ROLES, RowSum, SideRow, lay_out_rows, settle_columns, split_sides
 from pipelines.text.numbers import money_factor
 from pipelines.text.terms import classify_item
 
 _BESIDE = FIGURE_ROLES - {Role.AMOUNT}
+_MARKS = (Role.WEIGHT, Role.SCORE)
 _COUNTED_ROW = re.compile(r"(?:团组|人次|批次|人数|辆数|保有量|购置数|编制|在职|退休|离休).{0,4}$")
 _BALANCE = re.compile("[年期][初末]|原值|净值|折旧")
 _MONEY_END = re.compile("(?:经费|费用|费|支出)$")
@@ -53,6 +55,7 @@ class SpendingReading:
         self._identifier = Identifier(context, sides, self._rows)
         self._unit = context.unit or units.prove(self._bare_values())
         self._unit_missing: list[CellText] = []
+        self._inner = self._find_inner_sums() if self._identifier.is_funds_block else {}
 
     def read(self) -> None:
         """Read all rows."""
@@ -74,15 +77,29 @@ class SpendingReading:
             if cell.cell.column in columns and (value := cell.sole_value) is not None
         ]
 
+    def _find_inner_sums(self) -> dict[int, tuple[CellText, CellText]]:
+        """按支出性质分 beside 按收入性质分 in a funds block: names among the figures, each with the sum right of it.
+
+        By the identity of both cells; they stand below headings of something else.
+        """
+        figures = {column.index for column in self._columns if column.role in FIGURE_ROLES or column.role in _MARKS}
+        found: dict[int, tuple[CellText, CellText]] = {}
+        for row in self.view.body:
+            filled = [cell for cell in row if not cell.is_blank]
+            for name, cell in pairwise(filled):
+                if name.cell.column in figures and cell.sole_value is not None and read_row_name(name).item is not None:
+                    found[id(name)] = found[id(cell)] = (name, cell)
+        return found
+
     def _read_row(self, row: SideRow) -> None:
         if row.name is not None and _is_counted(row.name):
             self._read_counts(row, row.name)
             return
         for column in row.side.with_role(Role.AMOUNT):
-            if cell := row.at(column):
+            if (cell := row.at(column)) and id(cell) not in self._inner:
                 self._read_amount(row, column, cell)
         for column in row.side.columns:
-            if column.role in _BESIDE and (cell := row.at(column)):
+            if column.role in _BESIDE and (cell := row.at(column)) and id(cell) not in self._inner:
                 self._read_beside(row, column, cell)
 
     def _read_beside(self, row: SideRow, column: Column, cell: CellText) -> None:
@@ -238,6 +255,10 @@ class SpendingReading:
     def _read_named_sums(self) -> None:
         """其中：一般公共预算：1387.53 below a total: the stage is the one whose total these cells add up to."""
         columns: defaultdict[int, list[tuple[CellText, RowName, Decimal]]] = defaultdict(list)
+        for name_cell, cell in {id(cell): (name, cell) for name, cell in self._inner.values()}.values():
+            factor = money_factor(self._unit)
+            if cell.sole_value is not None and factor is not None:
+                columns[cell.cell.column].append((cell, read_row_name(name_cell), cell.sole_value * factor))
         for row in self.view.body:
             for cell in row:
                 if (found := read_named_sum(cell)) is None:
@@ -255,7 +276,7 @@ class SpendingReading:
                 if stage is None:
                     self._doubt(cell, "stage_unknown", _NO_TOTAL)
                     continue
-                place = self.view.place("named_sum", cell, cell, cell.figures)
+                place = self.view.place("named_sum", name.cell, cell, cell.figures)
                 identity = self._identifier.identify_fund(name)
                 self.facts.append(_make_fact(place, self.context.year, identity, stage, value))
 

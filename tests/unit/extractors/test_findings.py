@@ -254,3 +254,15 @@ def test_rows_of_a_provincial_form() -> None:
         (FindingKind.CAUSE, "2处隐患点因汛期延至次年实施。"),
         (FindingKind.MEASURE, "优化项目安排。"),
     ]
+
+
+def test_next_steps_behind_a_label_are_measures() -> None:
+    findings, _ = read(
+        "四、存在的问题及下一步打算\n存在的主要问题：一是基层力量薄弱；二是支付进度不均衡。\n下一步打算：一是加强建设；二是加快执行。\n"
+    )
+    assert findings == [
+        (PROBLEM, "基层力量薄弱"),
+        (PROBLEM, "支付进度不均衡。"),
+        (MEASURE, "加强建设"),
+        (MEASURE, "加快执行。"),
+    ]

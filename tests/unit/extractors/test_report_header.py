@@ -386,3 +386,12 @@ def test_the_only_figure_of_the_row_of_scores(score: str, read_as: Decimal | Non
 def test_the_grade_of_some_projects_is_not_that_of_the_report() -> None:
     header, _ = read("江陵县水利局2022年度部门决算\n开展自评，其中7个项目自评结果为“优”，1个为“良”。\n")
     assert header.overall_grade is None
+
+
+def test_a_body_on_a_line_of_its_own_below_the_title() -> None:
+    header, _ = read("2023年度“三公”经费支出情况说明\n开远县公安局\n我局2023年度“三公”经费支出186万元。\n")
+    assert header.department_name == "开远县公安局"
+
+
+def test_a_score_right_behind_the_word_for_the_evaluation() -> None:
+    assert read("三、自评得分\n项目自评98.5分。\n")[0].overall_score == Decimal("98.5")

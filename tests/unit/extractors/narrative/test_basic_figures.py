@@ -137,3 +137,7 @@ def test_the_result_of_a_formula_is_a_mention_of_the_figure() -> None:
 )
 def test_words_of_basic_figures_in_results(sentence: str, basics: list[str]) -> None:
     assert read(f"三、绩效\n{sentence}").basics == basics
+
+
+def test_what_falls_to_each_of_the_staff_is_a_result() -> None:
+    assert read("三、绩效\n编制内人员人均服务群众300人。").basics == []

@@ -300,3 +300,23 @@ def test_a_change_is_of_what_is_measured_alike() -> None:
 def test_what_lags_behind_the_pace_of_the_year() -> None:
     told = read("二、预算执行\n上半年支出进度为38.6%，低于序时进度11.4个百分点。")
     assert told.changes == ["支出进度 target -11.4个百分点"]
+
+
+def test_a_comparison_that_ends_behind_its_base() -> None:
+    told = read(
+        "2023年“三公”经费支出5.83万元，与上年的7.26万元相比下降19.7%，控制在预算9万元以内。"
+        "其中公车运行维护费4.62万元、公务接待费1.21万元。"
+    )
+    assert told.changes == ["“三公”经费支出 prior_year current=5.83 base=7.26 -19.7%"]
+    assert told.sums == [
+        "“三公”经费支出 actual 5.83",
+        "“三公”经费支出 actual 2022 7.26",
+        "“三公”经费支出 initial_budget 9",
+        "公车运行维护费 actual 4.62",
+        "公务接待费 actual 1.21",
+    ]
+
+
+def test_a_cost_against_the_estimate() -> None:
+    told = read("二、绩效\n平均每座水库维护费用17.45万元，较概算18.53万元节约5.83%。")
+    assert told.changes == ["平均每座水库维护费用 budget current=17.45 base=18.53 -5.83%"]

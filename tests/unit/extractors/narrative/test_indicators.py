@@ -254,3 +254,15 @@ def test_the_score_of_a_part_is_not_that_of_the_report() -> None:
     told = read("四、自评结论\n自评得分94.6分，其中投入指标得分18.5分（满分20分）。")
     assert told.indicators == ["投入指标得分 18.5分"]
     assert told.others == ["20 full_marks"]
+
+
+def test_a_value_of_an_earlier_year_that_was_left() -> None:
+    told = read("三、绩效\n具备科学素质比例由2020年的8.6%上升至11.8%；获省级以上表彰2项。")
+    assert told.indicators == ["具备科学素质比例 11.8%", "获省级以上表彰 2项"]
+    assert told.others[-1:] == ["8.6 value_left"]
+
+
+def test_a_standard_set_by_others_is_no_result() -> None:
+    told = read("三、绩效\n人均科普经费0.85元，低于省定2元的标准。")
+    assert told.indicators == ["人均科普经费 0.85元"]
+    assert told.others == ["2 threshold"]

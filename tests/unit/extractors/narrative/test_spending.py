@@ -519,3 +519,13 @@ def test_the_synopsis_of_a_project(text: str) -> None:
 def test_the_budget_behind_its_adjustments_is_the_whole_again() -> None:
     told = read("2023年年初预算安排1856万元。追加救灾资金386万元，压减一般性支出28.5万元，全年预算2213.5万元。")
     assert told.sums[-1] == "部门整体支出 final_budget 2213.5"
+
+
+def test_a_budget_made_of_the_first_and_what_was_added() -> None:
+    told = read("下达我局预算指标共计568万元（含上级专项126万元），其中年初预算356万元、年中追加86万元。")
+    assert told.sums == [
+        "部门整体支出 final_budget 568",
+        "上级专项 initial_budget 126",
+        "部门整体支出 initial_budget 356",
+        "部门整体支出 adjustment 86",
+    ]

@@ -572,3 +572,16 @@ def test_a_total_never_takes_the_name_of_one_of_its_rows() -> None:
         ("合计", "actual", 2022, "1320.75"),
     ]
     assert report.schemes["合计"] == "total"
+
+
+def test_a_funds_block_that_divides_the_sum_by_kind_of_income_and_by_kind_of_spending() -> None:
+    report = read(
+        "单位：万元\n年度预算申请\t\t年初预算数\t全年预算数\t全年执行数\t分值\t执行率\t得分\n"
+        "\t年度资金总额\t563.40\t621.80\t602.52\t10\t96.90%\t9.69\n"
+        "\t按收入性质分：\t\t\t\t按支出性质分：\t\t\n"
+        "\t其中：一般公共预算\t523.40\t581.80\t562.52\t其中：基本支出\t213.20\t\n"
+        "\t其他资金\t40.00\t40.00\t40.00\t项目支出\t389.32\t\n"
+    )
+    assert report.sums[-2:] == [("基本支出", "actual", 2022, "213.2"), ("项目支出", "actual", 2022, "389.32")]
+    assert [(fact.indicator_name, fact.actual_text) for fact in report.indicators] == [("预算执行率", "96.90%")]
+    assert "?" not in report.rules
