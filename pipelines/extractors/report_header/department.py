@@ -33,7 +33,7 @@ _LABELLED = re.compile(
 )
 _BEFORE_COLON = r"(?=(?:[（(][^（）()\n]{1,8}[）)])?[ \t]{0,4}[：:])"
 # 中央主管部门 in a form of transfers: who gives the money does not report
-_NOT_ABOVE = "(?<!中央)(?<!上级)(?<!国家)"
+_ABOVE = ("中央", "上级", "国家")
 _BELOW_TITLE = re.compile(r"[”\"]?[^\S\n]*\n\s*[（(]?(?P<name>[^（）()\n]{4,30})[）)]?[^\S\n]*\n")
 _CLAUSE = re.compile(r"[^，,。；;：:\n|\t]{4,80}")
 _PROJECT_FORMS = frozenset({ReportType.PROJECT_SELF_EVALUATION, ReportType.PERFORMANCE_TARGETS})
@@ -109,6 +109,8 @@ def _below_titles(titles: Iterable[Title], words: str) -> Iterator[DepartmentNam
 
 def _behind_labels(key: str, words: str) -> Iterator[DepartmentName]:
     for match in _label_pattern(key).finditer(words, 0, _FORM):
+        if words.endswith(_ABOVE, 0, match.start()):
+            continue
         value = _LABELLED.match(words, match.end())
         name = read_department(normalise_value(value["name"]), Followers.LABEL) if value else None
         if name:
@@ -197,9 +199,7 @@ def _label_pattern(key: str) -> re.Pattern[str]:
     """The labels of one kind; a bare 部门 or 单位 is a label only before a colon."""
     labels = sorted(load_lookup("department_suffixes")[key], key=len, reverse=True)
     forms = (
-        _NOT_ABOVE
-        + re.escape(label).replace(r"\(", "[（(]").replace(r"\)", "[）)]")
-        + (_BEFORE_COLON if len(label) == 2 else "")
+        re.escape(label).replace(r"\(", "[（(]").replace(r"\)", "[）)]") + (_BEFORE_COLON if len(label) == 2 else "")
         for label in labels
     )
     return re.compile("|".join(forms))

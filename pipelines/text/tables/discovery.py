@@ -7,7 +7,7 @@ page break, a page number) does not end it; a sentence, a heading or a caption d
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum, auto
 from itertools import pairwise
@@ -16,14 +16,26 @@ from pipelines.domain.document import Span, Table
 from pipelines.text.headings import NumberStyle, read_section_number
 from pipelines.text.lines import BLANKS, Line
 from pipelines.text.tables.captions import find_caption, is_caption
+from pipelines.text.tables.columns import FIGURES, tell_cell_kind
 from pipelines.text.tables.forms import SequenceCell, build_forms, find_forms
 from pipelines.text.tables.grid import build_tables
-from pipelines.text.tables.rows import BARS, Rows, is_rule, read_barred_rows, read_cell_lines, read_tabbed_rows
+from pipelines.text.tables.rows import (
+    BARS,
+    PARTING_SPACES,
+    Row,
+    Rows,
+    is_rule,
+    read_barred_rows,
+    read_cell_lines,
+    read_spaced_rows,
+    read_tabbed_rows,
+)
 from pipelines.text.tables.sequences import find_form_tables
 
 _BAR = re.compile(f"[{BARS}]")
 _LONGEST_FRAGMENT = 24
 _LONG_CELL = 30
+_LEAST_SPACED_ROWS = 2
 _MOST_BLANK_LINES = 4
 # lines of one cell: a list of measures in a cell of remarks may be long
 _MOST_CELL_LINES = 40
@@ -75,7 +87,48 @@ def find_tables(text: str, lines: Sequence[Line]) -> FoundTables:
     for table, places in find_form_tables(text, lines, frozenset(taken), content_end):
         tables.append(table)
         taken.update(places)
+    spaced = [
+        line.index not in taken and shape is _Shape.PLAIN and PARTING_SPACES.search(line.text.strip(BLANKS)) is not None
+        for line, shape in zip(lines, shapes, strict=True)
+    ]
+    for start, end in _spaced_stretches(lines, spaced):
+        stretch = lines[start:end]
+        rows = read_spaced_rows(text, stretch, ends_document=stretch[-1].end >= content_end)
+        if found := _read_spaced_tables(text, rows, stretch, find_caption(lines, start, taken)):
+            tables += found
+            taken.update(range(start, end))
     return FoundTables(tuple(sorted(tables, key=lambda table: table.span)), tuple(furniture), frozenset(taken))
+
+
+def _spaced_stretches(lines: Sequence[Line], spaced: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """First line, and the one behind the last, of each stretch of lines parted by runs of spaces."""
+    place = 0
+    while place < len(lines):
+        if not spaced[place]:
+            place += 1
+            continue
+        end = place + 1
+        while end < len(lines) and (spaced[end] or (lines[end].is_blank and end + 1 < len(lines) and spaced[end + 1])):
+            end += 1
+        yield place, end
+        place = end
+
+
+def _read_spaced_tables(text: str, rows: Rows, stretch: Sequence[Line], caption: Span | None) -> list[Table]:
+    """The tables of lines whose cells only runs of spaces part; none unless headings stand above rows of figures.
+
+    Spaces alone are weak evidence (a title that is spread out, a signature): the headings must be known.
+    """
+    figures = [row for row in rows.rows if len(row.cells) > 1 and _ends_with_figures(text, row)]
+    if len(figures) < _LEAST_SPACED_ROWS or len(figures) < len(rows.rows) / 2:
+        return []
+    filled = [line.content for line in stretch if line.words]
+    tables = build_tables(text, rows, Span(filled[0].start, filled[-1].end), caption)
+    return tables if tables and tables[0].header_row_count else []
+
+
+def _ends_with_figures(text: str, row: Row) -> bool:
+    return all(tell_cell_kind(text[cell.start : cell.end]) in FIGURES for cell in row.cells[-1:])
 
 
 def _tell_shape(line: Line) -> _Shape:

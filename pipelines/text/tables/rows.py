@@ -19,6 +19,8 @@ from pipelines.text.lines import BLANKS, Line
 BARS = "|｜│┃"
 _BAR = re.compile(f"[{BARS}]")
 _HEAPED_BARS = re.compile(f"[{BARS}]{{2}}")
+# a single space may stand in a cell (办公 经费), two part cells
+PARTING_SPACES = re.compile(r"[ \u3000\xa0]{2,}")
 _TAB = re.compile("\t")
 # ---|--- of Markdown, ├──┼──┤ of a drawn frame; a single dash is a cell that says nothing
 _DRAWN = rf"[{BARS}:+=\s─━┼├┤┌┐└┘┬┴-]"
@@ -101,6 +103,17 @@ def read_tabbed_rows(text: str, lines: Sequence[Line], *, ends_document: bool) -
     broken = _join_broken_rows([line for line in lines if line.text])
     rows = [_make_row(text, _fields(_TAB, text, first.start, last.end)) for first, last in broken]
     return Rows(tuple(_mark_cut(rows) if ends_document else rows), keeps_blanks=True)
+
+
+def read_spaced_rows(text: str, lines: Sequence[Line], *, ends_document: bool) -> Rows:
+    """Rows of a table whose cells only runs of spaces part, one row a line. Blank cells leave no trace."""
+    rows: list[Row] = []
+    for line in lines:
+        if not line.words:
+            continue
+        content = line.content
+        rows.append(_make_row(text, _fields(PARTING_SPACES, text, content.start, content.end)))
+    return Rows(tuple(_mark_cut(rows) if ends_document else rows), keeps_blanks=False)
 
 
 def _mark_cut(rows: list[Row]) -> list[Row]:
