@@ -69,7 +69,11 @@ def make_change(draft: Draft, scene: Scene, role: Role) -> Disposition:
     _note_own_subjects(draft, scene)
     if _changes_all(draft, scene, role):
         return Disposition.FACT
-    if pair is None and len(state.recent) > 1 and (_EACH.search(scene.near) or _follows_each(draft, scene)):
+    if (
+        pair is None
+        and len(state.recent) > 1
+        and (_EACH.search(scene.near) or _follows_each(draft, scene) or _speaks_of_both_totals(scene))
+    ):
         return _make_each_change(draft, scene, role)
     if pair is not None and pair.size <= len(state.recent):
         return _make_paired_change(draft, scene, role, pair)
@@ -90,6 +94,14 @@ def make_change(draft: Draft, scene: Scene, role: Role) -> Disposition:
     else:
         draft.put_into_change(scene, basis, role.rule, change_amount=_signed(scene, role), unit=number.unit)
     return Disposition.FACT
+
+
+def _speaks_of_both_totals(scene: Scene) -> bool:
+    """收、支总计X万元，比上年增加Y万元: one sum stood for both totals, and so does its change."""
+    state = scene.state
+    income, outlay = state.recent[-2:]
+    both = income.name.endswith("收入总计") and outlay.name.endswith("支出总计") and income.value == outlay.value
+    return both and state.subject is outlay
 
 
 def _falls_short_of_budget(scene: Scene, role: Role) -> bool:

@@ -181,6 +181,15 @@ def make_result_of_target(draft: Draft, scene: Scene, role: Role) -> Disposition
     assert subject is not None, "the rule asks for an indicator"
     index = _last_indicator(draft, subject.name)
     fact = draft.facts[index] if index is not None else None
+    if isinstance(fact, IndicatorFact) and fact.actual_operator is not None and fact.target_text is None:
+        # 成灾率控制在3‰以内，实际2.1‰: the bound before a result is its target
+        fact = replace(
+            fact,
+            target_text=fact.actual_text,
+            target_operator=fact.actual_operator,
+            target_value=fact.actual_value,
+            actual_text=None,
+        )
     if index is None or not isinstance(fact, IndicatorFact) or fact.actual_text is not None or fact.unit != number.unit:
         add_indicator(draft, scene, role, subject.name)
     else:

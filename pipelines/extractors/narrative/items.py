@@ -40,6 +40,11 @@ _FUND_OF_INCOME = {
     "revenue.government_fund": "fund.government_fund",
     "revenue.state_capital": "fund.state_capital",
 }
+_INCOME_OF_FUND = {
+    "fund.government_fund": "revenue.government_fund",
+    "fund.state_capital": "revenue.state_capital",
+    "fund.social_insurance": None,
+}
 _HOLDER = re.compile("局|委|单位|部门")
 # 街道年初预算X: a word for the body that reports is no name of an item
 _BODY = re.compile("(?:[本我全该])?(?:街道|乡镇|[镇乡局院校厅]|中心|机关|单位|部门)(?:办事处|本级|机关)?")
@@ -241,10 +246,28 @@ def _named_item(scene: Scene, stage: BudgetStage, year: int | None) -> Subject:
 
 
 def _item_subject(scene: Scene, item: ItemTerm, stage: BudgetStage, year: int | None) -> Subject:
+    if (of_fund := _total_of_fund(scene, item)) is not None:
+        return replace(of_fund, stage=stage, fiscal_year=year)
     name = scene.passage.normalised.name(scene.places[item.start : item.end])
     name = "项目支出" if name == "项目" else name  # 项目实际支出
     scope = _scope(scene) or _scope_of_list(scene.state, item) or _scope_of_section(scene, item)
     return Subject(SubjectKind.SPENDING, name, item.scheme, item.category_code, stage, year, scope)
+
+
+def _total_of_fund(scene: Scene, item: ItemTerm) -> Subject | None:
+    """收入A，支出B in a section on 政府性基金预算: what came and went of that fund; None elsewhere."""
+    topic, printed = section_topic(scene.passage.section), scene.lead[item.start : item.end]
+    if (
+        topic is None
+        or topic.category_code not in _INCOME_OF_FUND
+        or printed not in ("收入", "支出")
+        or scene.items[1:]
+    ):
+        return None
+    if printed == "支出":
+        return topic
+    fund = topic.name.removesuffix("支出").removesuffix("收入")
+    return Subject(SubjectKind.SPENDING, f"{fund}收入", SpendingScheme.REVENUE, _INCOME_OF_FUND[topic.category_code])
 
 
 def _counted_name(scene: Scene, item: ItemTerm) -> str:
@@ -289,7 +312,8 @@ def _project_name(scene: Scene, item: ItemTerm) -> str:
 def _scope(scene: Scene) -> str | None:
     """一般公共预算拨款支出“三公”经费6.67万元: a fund named before the item is the scope of the sum."""
     first, last = scene.items[0], scene.items[-1]
-    if first is last or first.scheme not in _FUNDS or last.scheme in _FUNDS:
+    is_balance = last.category_code in _BALANCES_OF_YEARS
+    if first is last or first.scheme not in _FUNDS or (last.scheme in _FUNDS and not is_balance):
         return None
     return scene.lead[first.start : first.end]
 
@@ -307,7 +331,11 @@ def _scope_of_list(state: State, item: ItemTerm) -> str | None:
 def _scope_of_section(scene: Scene, item: ItemTerm) -> str | None:
     """(一)基本支出 …上年结余0万元: a balance in a section on one kind of spending is of that kind."""
     topic, main = section_topic(scene.passage.section), scene.state.main
-    if item.scheme is not SpendingScheme.REVENUE or topic is None or main is None:
+    if item.scheme is not SpendingScheme.REVENUE or topic is None:
+        return None
+    if topic.category_code in _INCOME_OF_FUND and item.category_code in _BALANCES_OF_YEARS:
+        return topic.name.removesuffix("支出").removesuffix("收入")
+    if main is None:
         return None
     is_of_main = topic.scheme is SpendingScheme.NATURE and topic.category_code == main.category_code
     return main.name if is_of_main else None

@@ -174,6 +174,8 @@ def value_reached(scene: Scene) -> Role | None:
 _OVER_BASE = re.compile(
     r"(?P<sign>大于|高于|超出|超过|超|快于|小于|低于|慢于)(?:(?:年初|年度|全年)?(?:预算|目标)(?:数|任务)?值?|序时(?:进度)?)$"
 )
+# 低于控制指标0.9‰: the limit, or how far below it
+_UNDER_LIMIT = re.compile("(?:低于|高于|超过)控制(?:指标|目标|线|数|值|率)$")
 _OVERFULFILLED = re.compile("超额完成(?:年度|全年|目标|任务|计划)*的?$")
 
 
@@ -221,6 +223,8 @@ def change_against_base(scene: Scene) -> Role | None:
         return Role(Kind.CHANGE, "change_over_base", basis, -1 if over["sign"] in ("小于", "低于", "慢于") else 1)
     if _OVERFULFILLED.search(scene.figure.lead) and scene.state.subject is not None:
         return Role(Kind.CHANGE, "change_over_base", ComparisonBasis.TARGET)
+    if _UNDER_LIMIT.search(scene.figure.lead):
+        return Role(Kind.UNDECIDED, "limit_or_distance")
     comparison = scene.comparison or scene.state.comparison or _carried(scene)
     if comparison is None or _REACHES.search(scene.figure.lead) or _is_yearly_growth(scene):
         return None
@@ -420,7 +424,9 @@ _GOAL_WORDS = re.compile(
 
 
 # in a section on measures: 确保支付率达到60%以上
-_ENSURED = re.compile("确保|争取|力争|达到|达|不低于|不少于|提高[至到]|提升[至到]|[降减升增][至到]|控制在|以[上内]$")
+_ENSURED = re.compile(
+    "确保|前完成$|争取|力争|达到|达|不低于|不少于|提高[至到]|提升[至到]|[降减升增][至到]|控制在|以[上内]$"
+)
 
 
 def target(scene: Scene) -> Role | None:

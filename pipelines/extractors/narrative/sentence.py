@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from pipelines.domain.vocabulary import Disposition, SubjectKind
+from pipelines.domain.vocabulary import Disposition, SpendingScheme, SubjectKind
 from pipelines.extractors.narrative.changes import make_base, make_change, make_rate_of_change
 from pipelines.extractors.narrative.draft import Draft
 from pipelines.extractors.narrative.indicators import (
@@ -43,6 +43,7 @@ from pipelines.text.clauses import Figure, Sentence
 from pipelines.text.numbers import Number
 
 _LIST_OPENER = re.compile(r"其中|包括|主要项目|具体为|具体包括|分项|分别为")
+_OF_PROJECTS = re.compile("(?:主要|具体|重点)项目")
 _CONTENT = re.compile(r"(?:建设内容|建设规模|工程量|实施内容)(?:及规模|为|包括|：)")
 _MARK = re.compile("[，；：、]")
 _LAST_YEAR = re.compile("上年|去年")
@@ -139,6 +140,8 @@ def _open_list(state: State, figure: Figure) -> None:
     subject = state.subject
     if subject is not None and subject.kind is SubjectKind.INDICATOR and subject.unit == "%":
         subject = state.last_spending
+    if _OF_PROJECTS.search(words) and subject is not None and subject.scheme is SpendingScheme.REVENUE:
+        subject = state.main  # 决算数X，年末结余Y。主要项目为：甲A、乙B: no balance is made of projects
     if subject is not None and subject.kind is SubjectKind.SPENDING and subject is not state.parent:
         state.outer_parent, state.parent = state.parent, subject
 

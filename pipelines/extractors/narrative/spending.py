@@ -25,7 +25,7 @@ _REDUCED = re.compile(r"压减|冻结|追减|调减|核减")
 _NAMED = ("narrative.named_item", "narrative.named_money")
 # parts of 三公经费 that have parts of their own, and those that have none
 _OTHER_WHOLES = {"three_public.vehicles", "three_public.reception", "three_public.abroad"}
-_TELLS_STAGE = re.compile("决算|执行|实际|^支出")
+_TELLS_STAGE = re.compile("决算|执行|实际|^仅?支出")
 
 
 def make_spending(draft: Draft, scene: Scene, role: Role) -> Disposition:

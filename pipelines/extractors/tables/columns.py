@@ -66,7 +66,7 @@ _PRIOR = re.compile("上年度?|去年|上一年度?|前一年度?")
 _TWO_BEFORE = re.compile("前年")
 _THIS = re.compile("本年度?|当年度?|今年")
 _BASES = (
-    (re.compile("上年|去年|同比|前一年"), ComparisonBasis.PRIOR_YEAR),
+    (re.compile(r"上年|去年|同比|前一年|[比较与](?:19|20)\d\d年?度?(?!.{0,3}预算)"), ComparisonBasis.PRIOR_YEAR),
     (re.compile("目标"), ComparisonBasis.TARGET),
     (re.compile("预算|预、?决算"), ComparisonBasis.BUDGET),
 )

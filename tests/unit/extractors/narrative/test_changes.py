@@ -320,3 +320,11 @@ def test_a_comparison_that_ends_behind_its_base() -> None:
 def test_a_cost_against_the_estimate() -> None:
     told = read("二、绩效\n平均每座水库维护费用17.45万元，较概算18.53万元节约5.83%。")
     assert told.changes == ["平均每座水库维护费用 budget current=17.45 base=18.53 -5.83%"]
+
+
+def test_a_change_of_both_totals() -> None:
+    told = read("四、收支情况\n财政拨款收、支总计578万元，比上年增加38万元，增长7.16%。")
+    assert told.changes == [
+        "财政拨款收入总计 prior_year current=578 +38 +7.16%",
+        "财政拨款支出总计 prior_year current=578 +38 +7.16%",
+    ]

@@ -266,3 +266,14 @@ def test_a_standard_set_by_others_is_no_result() -> None:
     told = read("三、绩效\n人均科普经费0.85元，低于省定2元的标准。")
     assert told.indicators == ["人均科普经费 0.85元"]
     assert told.others == ["2 threshold"]
+
+
+def test_a_bound_before_a_result_is_its_target() -> None:
+    told = read("三、绩效\n成灾率控制在3‰以内，实际2.1‰；火灾受害率0.02‰，低于控制指标0.9‰。")
+    assert told.indicators == ["成灾率 target 3‰以内 2.1‰", "火灾受害率 0.02‰"]
+    assert told.others == ["0.9 limit_or_distance"]
+
+
+def test_a_rank_among_a_number_of_places() -> None:
+    told = read("三、绩效\n办理时限由5个工作日压缩至3个工作日，市民满意度测评位列全省14个市州第3名。")
+    assert told.indicators == ["办理时限 3个工作日", "市民满意度测评（全省14个市州排名） 3名"]

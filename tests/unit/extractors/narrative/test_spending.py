@@ -529,3 +529,36 @@ def test_a_budget_made_of_the_first_and_what_was_added() -> None:
         "部门整体支出 initial_budget 356",
         "部门整体支出 adjustment 86",
     ]
+
+
+def test_no_balance_is_made_of_projects() -> None:
+    told = read(
+        "（二）项目支出\n项目支出决算数218万元，年末结余5万元。主要项目为：道路清扫98.6万元、垃圾处理52.3万元。"
+    )
+    assert [(fact.item_name, fact.spending_scheme.value, fact.parent_item_name) for fact in told.spending[2:]] == [
+        ("道路清扫", "project", "项目支出"),
+        ("垃圾处理", "project", "项目支出"),
+    ]
+
+
+def test_income_and_outlay_in_a_section_on_one_fund_are_of_that_fund() -> None:
+    told = read(
+        "三、政府性基金预算支出情况\n2023年度政府性基金预算年初结转结余0元，收入1250万元，支出1200万元，年末结转和结余50万元。"
+    )
+    assert [(fact.item_name, fact.category_code, fact.funding_scope) for fact in told.spending] == [
+        ("年初结转结余", "revenue.carried_in", "政府性基金预算"),
+        ("政府性基金预算收入", "revenue.government_fund", None),
+        ("政府性基金预算支出", "fund.government_fund", None),
+        ("年末结转和结余", "revenue.carried_out", "政府性基金预算"),
+    ]
+
+
+def test_money_that_came_and_what_was_spent_of_it() -> None:
+    told = read("四、问题\n中央资金1860万元于11月下达，当年仅支出326万元。")
+    assert told.sums == ["中央资金 final_budget 1860", "中央资金 actual 326"]
+
+
+def test_a_function_named_without_its_class() -> None:
+    assert read("二、支出\n1.残疾人事业（款）行政运行（项）支出决算为132万元。").schemes == {
+        "残疾人事业(款)行政运行(项)": "function"
+    }

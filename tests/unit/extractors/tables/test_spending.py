@@ -585,3 +585,21 @@ def test_a_funds_block_that_divides_the_sum_by_kind_of_income_and_by_kind_of_spe
     assert report.sums[-2:] == [("基本支出", "actual", 2022, "213.2"), ("项目支出", "actual", 2022, "389.32")]
     assert [(fact.indicator_name, fact.actual_text) for fact in report.indicators] == [("预算执行率", "96.90%")]
     assert "?" not in report.rules
+
+
+def test_columns_that_compare_two_others() -> None:
+    report = read(
+        "2022年“三公”经费支出情况如下表：\n单位：万元\n"
+        "项目\t2021年决算数\t2022年预算数\t2022年决算数\t2022年决算与预算差异\t2022年比2021年增减\n"
+        "公务接待费\t8.36\t12.00\t5.28\t-6.72\t-3.08\n公务用车购置费\t45.60\t60.00\t52.30\t-7.70\t6.70\n"
+    )
+    assert len(report.sums) == 6
+    assert [
+        (change.subject_name, change.comparison_basis.value, str(change.change_amount)) for change in report.changes
+    ] == [
+        ("公务接待费", "budget", "-6.72"),
+        ("公务接待费", "prior_year", "-3.08"),
+        ("公务用车购置费", "budget", "-7.70"),
+        ("公务用车购置费", "prior_year", "6.70"),
+    ]
+    assert "?" not in report.rules
