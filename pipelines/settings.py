@@ -1,4 +1,4 @@
-"""Where things are: the folders a run reads from and writes to, taken once from the environment.
+"""Where things are: the folders a run reads from and writes to, and its helpers, taken once from the environment.
 
 Nothing below `pipelines.defs` asks for settings; what a function needs is handed to it as an argument. What a
 folder is *used for* belongs to `pipelines.storage`.
@@ -19,17 +19,22 @@ class Settings:
     """The folders of one installation, all absolute.
 
     `raw_dir` holds the reports as they came, `warehouse_dir` all that is made from them, `dbt_project_dir` the models,
-    `dagster_home` the record of runs.
+    `dagster_home` the record of runs. `scheduler` is the address of a Dask scheduler whose workers do the work on
+    documents; blank for this machine alone.
     """
 
     raw_dir: Path
     warehouse_dir: Path
     dbt_project_dir: Path
     dagster_home: Path
+    scheduler: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """The project's own folders, where JIXIAO_RAW_DIR, JIXIAO_WAREHOUSE_DIR or DAGSTER_HOME name no others."""
+        """The project's own folders, where JIXIAO_RAW_DIR, JIXIAO_WAREHOUSE_DIR or DAGSTER_HOME name no others.
+
+        The scheduler is JIXIAO_SCHEDULER.
+        """
 
         def folder(variable: str, default: str) -> Path:
             return Path(environment.get(variable) or PROJECT_ROOT / default).expanduser().absolute()
@@ -39,6 +44,7 @@ class Settings:
             warehouse_dir=folder("JIXIAO_WAREHOUSE_DIR", "data/warehouse"),
             dbt_project_dir=PROJECT_ROOT / "dbt_project",
             dagster_home=folder("DAGSTER_HOME", ".dagster"),
+            scheduler=environment.get("JIXIAO_SCHEDULER", ""),
         )
 
     @property

@@ -166,7 +166,7 @@ def processes_of_group(group: int) -> list[str]:
 
 
 def until(happens: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not happens():
         assert time.monotonic() < deadline
         time.sleep(0.02)
