@@ -82,8 +82,9 @@ def build(settings: Settings, options: argparse.Namespace) -> None:
     gc.set_threshold(200_000, 50, 50)
     with build_lock(settings.warehouse_dir), _progress(started) as tell:
         tell("starting Dagster and dbt")
-        # they import what they need while this process imports Dagster
-        shared_workers().start(len(list_raw_files(settings.raw_dir)))
+        if not settings.scheduler:
+            # they import what they need while this process imports Dagster
+            shared_workers().start(len(list_raw_files(settings.raw_dir)))
         _run_job(settings, options.fiscal_year)
     print("\n".join(_summary_lines(summarize(settings.warehouse_path))))
     print(f"\n{settings.warehouse_path}, built in {time.monotonic() - started:.1f} s")

@@ -33,11 +33,11 @@ _PATIENCE = 30  # seconds for the scheduler to answer, and for a first worker to
 class DaskWorkers:
     """The workers of the scheduler at `address` (as `tcp://10.0.0.1:8786`).
 
-    `describe_code` says the same here and there where both do the same to a document.
+    `describe_machine` says the same here and there where both do the same to a document.
     """
 
     address: str
-    describe_code: Callable[[], str]
+    describe_machine: Callable[[], str]
 
     def map_documents(self, fn: Callable[[T], R], documents: Iterable[T]) -> Iterator[R | Failure]:
         """Do `fn` to each document on one of the machines; see `pipelines.workers.MapDocuments`.
@@ -47,12 +47,12 @@ class DaskWorkers:
         Raises:
             BuildError: no scheduler or worker answers, a machine has other code, or machines end again and again.
         """
-        code = self.describe_code()
+        expected = self.describe_machine()
         taken = iter(documents)
         with self._connect() as client:
             waiting: deque[Future[list[R | Failure]]] = deque()
             while batch := list(islice(taken, _BATCH)):
-                waiting.append(client.submit(_do_batch, fn, batch, self.describe_code, code, pure=False))
+                waiting.append(client.submit(_do_batch, fn, batch, self.describe_machine, expected, pure=False))
                 while len(waiting) >= _BATCHES_AHEAD * max(1, len(client.nthreads())):
                     yield from self._take(client, waiting.popleft())
             while waiting:
@@ -109,12 +109,14 @@ class DaskWorkers:
 _ONE_AT_A_TIME = threading.Lock()
 
 
-def _do_batch(fn: Callable[[T], R], batch: list[T], describe_code: Callable[[], str], code: str) -> list[R | Failure]:
+def _do_batch(
+    fn: Callable[[T], R], batch: list[T], describe_machine: Callable[[], str], expected: str
+) -> list[R | Failure]:
     """On a machine: what `fn` makes of each document of `batch`."""
-    if describe_code() != code:
+    if describe_machine() != expected:
         raise BuildError(
-            "a Dask worker has another version of Jixiao, of Python or of a library than this machine: install the"
-            " same on all and start the workers anew"
+            "a Dask worker has another version of Jixiao, Python or a library than this machine, or lacks LibreOffice"
+            " or an extra that is here: install the same on all and start the workers anew"
         )
     with _ONE_AT_A_TIME:
         return list(shared_workers().map_documents(fn, batch))

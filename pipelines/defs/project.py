@@ -7,14 +7,16 @@ import dagster as dg
 from pydantic import PrivateAttr
 
 from pipelines.defs.stages import Workplace
+from pipelines.distribution import DaskWorkers
 from pipelines.settings import Settings
+from pipelines.storage.code_versions import describe_machine
 from pipelines.storage.dbt_runs import DbtProjectPaths
 from pipelines.storage.documents import DocumentStore
 from pipelines.storage.ledger import Ledger
 from pipelines.storage.locking import build_lock
 from pipelines.storage.publishing import BuildPaths
 from pipelines.storage.staged_tables import StagedTables
-from pipelines.workers import shared_workers
+from pipelines.workers import WorkerPool, shared_workers
 
 
 class ProjectFolders(dg.ConfigurableResource[None]):
@@ -24,6 +26,7 @@ class ProjectFolders(dg.ConfigurableResource[None]):
     warehouse_dir: str
     dbt_project_dir: str
     dagster_home: str
+    scheduler: str = ""
 
     _lock: ExitStack = PrivateAttr(default_factory=ExitStack)
 
@@ -35,6 +38,7 @@ class ProjectFolders(dg.ConfigurableResource[None]):
             warehouse_dir=str(settings.warehouse_dir),
             dbt_project_dir=str(settings.dbt_project_dir),
             dagster_home=str(settings.dagster_home),
+            scheduler=settings.scheduler,
         )
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
@@ -55,6 +59,7 @@ class ProjectFolders(dg.ConfigurableResource[None]):
             warehouse_dir=Path(self.warehouse_dir),
             dbt_project_dir=Path(self.dbt_project_dir),
             dagster_home=Path(self.dagster_home),
+            scheduler=self.scheduler,
         )
 
     @property
@@ -66,7 +71,7 @@ class ProjectFolders(dg.ConfigurableResource[None]):
             ledger=Ledger(settings.ledger_dir),
             documents=DocumentStore(settings.documents_dir),
             staged=StagedTables(settings.staged_dir),
-            map_documents=shared_workers().map_documents,
+            map_documents=choose_workers(settings).map_documents,
         )
 
     @property
@@ -78,6 +83,11 @@ class ProjectFolders(dg.ConfigurableResource[None]):
     def dbt(self) -> DbtProjectPaths:
         """What dbt reads and writes."""
         return dbt_paths(self.settings)
+
+
+def choose_workers(settings: Settings) -> WorkerPool | DaskWorkers:
+    """Who does the work on documents: the machines of the scheduler that is named, else the cores of this one."""
+    return DaskWorkers(settings.scheduler, describe_machine) if settings.scheduler else shared_workers()
 
 
 def build_paths(settings: Settings) -> BuildPaths:

@@ -14,6 +14,8 @@ from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
+from pipelines.readers import name_programs
+
 _ROOT = Path(__file__).parents[1]
 _PACKAGE = _ROOT.name
 
@@ -49,6 +51,11 @@ def reading_version() -> str:
 def extraction_version() -> str:
     """16 hex digits that change when a document could give other rows than before."""
     return _hash_sources(EXTRACTION)
+
+
+def describe_machine() -> str:
+    """What decides what this machine makes of a file: the same on two of them where both make the same."""
+    return f"{reading_version()} {extraction_version()}; {name_programs()}"
 
 
 def find_sources(modules: Iterable[str]) -> list[Path]:
