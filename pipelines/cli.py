@@ -12,7 +12,7 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -20,12 +20,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.errors import BuildError, JixiaoError
+from pipelines.errors import BuildError, JixiaoError, ManifestError
 from pipelines.settings import Settings
+from pipelines.storage.dbt_runs import DbtProjectPaths
 from pipelines.storage.exports import BY_NAME_ONLY, ExportFormat, export_tables
 from pipelines.storage.locking import build_lock
 from pipelines.storage.publishing import BuildPaths, list_kept_builds, roll_back
-from pipelines.storage.raw_files import hash_raw_files, list_raw_files
 from pipelines.storage.warehouse import (
     FoundFact,
     Mention,
@@ -33,7 +33,6 @@ from pipelines.storage.warehouse import (
     RuleCounts,
     WarehouseSummary,
     find_fact,
-    known_files,
     summarize,
 )
 from pipelines.text.places import describe_place
@@ -42,6 +41,21 @@ from pipelines.workers import shared_workers
 
 if TYPE_CHECKING:
     from dagster_shared.error import SerializableErrorInfo
+
+    from pipelines.defs.planning import Plan, Work
+
+# What is done for each reason of a plan (`pipelines.storage.raw_folder.WorkReason`), as far as the content asks for it.
+_ACTIONS = {
+    "new": "read, extracted",
+    "changed": "read, extracted; what stood in its place leaves the warehouse",
+    "removed": "leaves the warehouse",
+    "reader changed": "read; extracted where that gives another document",
+    "program installed": "read again, extracted",
+    "tried again": "did not come to an end the last time",
+    "manifest changed": "extracted from the stored document",
+    "extractor changed": "extracted from the stored document",
+    "unfinished": "what the last run left undone, or someone has changed since, is made good",
+}
 
 Command = Callable[[Settings, argparse.Namespace], None]
 
@@ -81,11 +95,22 @@ def build(settings: Settings, options: argparse.Namespace) -> None:
     # would take a sixth of the time of a small build.
     gc.set_threshold(200_000, 50, 50)
     with build_lock(settings.warehouse_dir), _progress(started) as tell:
+        years = sorted({year for years in options.fiscal_year or () for year in years})
+        if years:
+            _refuse_unknown(years)
+        try:
+            plan = _plan(settings)
+        except ManifestError as error:
+            raise BuildError(f"{error}. The published warehouse is unchanged") from error
+        print("\n".join(_plan_lines(plan)) + "\n", flush=True)
+        if plan.is_empty:
+            print(f"{settings.warehouse_path} stays as it is; looked at in {time.monotonic() - started:.1f} s")
+            return
         tell("starting Dagster and dbt")
         if not settings.scheduler:
             # they import what they need while this process imports Dagster
-            shared_workers().start(len(list_raw_files(settings.raw_dir)))
-        _run_job(settings, options.fiscal_year)
+            shared_workers().start(len(plan.work))
+        _run_job(settings, years)
     print("\n".join(_summary_lines(summarize(settings.warehouse_path))))
     print(f"\n{settings.warehouse_path}, built in {time.monotonic() - started:.1f} s")
 
@@ -101,21 +126,21 @@ def explain(settings: Settings, options: argparse.Namespace) -> None:
 
 
 def status(settings: Settings, _: argparse.Namespace) -> None:
-    """Print what is loaded, what differs between the raw folder and the warehouse, and what needs a person.
+    """Print what is loaded, what needs a person, and what a build would do and why.
 
     Raises:
         JixiaoError: the raw folder or the warehouse cannot be read.
     """
     path = settings.warehouse_path
-    present = hash_raw_files(settings.raw_dir)
-    if not path.exists():
-        print(f"nothing is built yet; {len(present)} files in {settings.raw_dir} are waiting: run `jixiao build`")
-        return
-    published = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
-    print(f"{path}, published {published:%Y-%m-%d %H:%M}\n")
-    print("\n".join(_summary_lines(summarize(path))))
-    print("\n" + "\n".join(_build_lines(_build_paths(settings))))
-    print("\n" + "\n".join(_difference_lines(settings.raw_dir, present, known_files(path))))
+    plan = _plan(settings)
+    if path.exists():
+        published = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+        print(f"{path}, published {published:%Y-%m-%d %H:%M}\n")
+        print("\n".join(_summary_lines(summarize(path))))
+        print("\n" + "\n".join(_build_lines(_build_paths(settings))) + "\n")
+    else:
+        print(f"nothing is built yet; {plan.files} files in {settings.raw_dir} are waiting\n")
+    print("\n".join(_plan_lines(plan)))
 
 
 def export(settings: Settings, options: argparse.Namespace) -> None:
@@ -162,10 +187,11 @@ def _parser() -> argparse.ArgumentParser:
 
     add(build, "Build the warehouse from the raw folder.").add_argument(
         "--fiscal-year",
-        type=int,
+        type=_years,
         nargs="+",
         metavar="YYYY",
-        help="redo the reports of these fiscal years only; what is new or changed elsewhere is always taken in",
+        help="bring these fiscal years up to the code, as 2021 or 2019..2023; new and changed files of all years are"
+        " always taken in",
     )
     add(explain, "Print a fact with the passage it was read from.", reads_raw=False).add_argument(
         "fact_id", metavar="FACT_ID"
@@ -187,7 +213,7 @@ def _parser() -> argparse.ArgumentParser:
     add(rollback, "Publish an earlier build again.", reads_raw=False).add_argument(
         "build", nargs="?", metavar="BUILD", help="one that `jixiao status` lists; without it the one before"
     )
-    add(status, "Say what is loaded, what is new or changed, and what needs a person.")
+    add(status, "Say what is loaded, what needs a person, and what a build would do and why.")
     return parser
 
 
@@ -195,9 +221,36 @@ def _folder(text: str) -> Path:
     return Path(text).expanduser().absolute()
 
 
+def _years(text: str) -> range:
+    """`2021` or `2019..2023`, both ends included."""
+    first, _, last = text.partition("..")
+    years = range(int(first), int(last or first) + 1)
+    if not years:
+        raise ValueError(f"{text} ends before it begins")
+    return years
+
+
 def _fail(message: str) -> int:
     print(f"jixiao: {make_printable_line(message)}", file=sys.stderr)
     return 1
+
+
+def _plan(settings: Settings) -> Plan:
+    from pipelines.defs.planning import plan_build
+    from pipelines.defs.stages import Workplace
+    from pipelines.storage.documents import DocumentStore
+    from pipelines.storage.ledger import Ledger
+    from pipelines.storage.staged_tables import StagedTables
+
+    place = Workplace(
+        settings.raw_dir,
+        Ledger(settings.ledger_dir),
+        DocumentStore(settings.documents_dir),
+        StagedTables(settings.staged_dir),
+        shared_workers().map_documents,
+    )
+    build = _build_paths(settings)
+    return plan_build(place, DbtProjectPaths(settings.dbt_project_dir, settings.staged_dir, build.being_built), build)
 
 
 def _build_paths(settings: Settings) -> BuildPaths:
@@ -238,14 +291,10 @@ def _run_job(settings: Settings, years: Sequence[int] | None) -> None:
 
     from pipelines.definitions import BUILD_JOB, build_definitions
     from pipelines.defs.extraction import EXTRACTED
-    from pipelines.defs.partitions import FISCAL_YEARS
     from pipelines.defs.reading import READ
 
-    partitions = [int(key) for key in FISCAL_YEARS.get_partition_keys()]
-    if unknown := sorted(set(years or ()) - set(partitions)):
-        raise BuildError(f"no fiscal year {unknown[0]}: the pipeline runs for {partitions[0]} to {partitions[-1]}")
     job = build_definitions(settings=settings).resolve_job_def(BUILD_JOB)
-    *first_ranges, last_range = _ranges(years or _years_with_reports(settings, partitions))
+    *first_ranges, last_range = _ranges(years or _years_with_reports(settings))
     with DagsterInstance.get() as instance:
         # one Dagster run takes one range of years; all but the last only stage theirs
         for years_range, assets in [*((first, [*READ, *EXTRACTED]) for first in first_ranges), (last_range, None)]:
@@ -267,7 +316,19 @@ def _run_job(settings: Settings, years: Sequence[int] | None) -> None:
                 )
 
 
-def _years_with_reports(settings: Settings, partitions: Sequence[int]) -> Sequence[int]:
+def _partitions() -> list[int]:
+    from pipelines.defs.partitions import FISCAL_YEARS
+
+    return [int(key) for key in FISCAL_YEARS.get_partition_keys()]
+
+
+def _refuse_unknown(years: Collection[int]) -> None:
+    partitions = _partitions()
+    if unknown := sorted(set(years) - set(partitions)):
+        raise BuildError(f"no fiscal year {unknown[0]}: the pipeline runs for {partitions[0]} to {partitions[-1]}")
+
+
+def _years_with_reports(settings: Settings) -> Sequence[int]:
     """The years from the first that has a report, or all where nothing is staged yet.
 
     Recording an empty year costs as much as recording a full one. A report of an earlier year that comes in now is
@@ -275,6 +336,7 @@ def _years_with_reports(settings: Settings, partitions: Sequence[int]) -> Sequen
     """
     from pipelines.storage.staged_tables import StagedTables
 
+    partitions = _partitions()
     years = StagedTables(settings.staged_dir).read("reports", ["fiscal_year"])["fiscal_year"]
     first = min((year for year in years if year in partitions), default=partitions[0])
     return [year for year in partitions if year >= first]
@@ -356,17 +418,24 @@ def _share(part: int, whole: int) -> str:
     return f"{hundredths // 100}.{hundredths % 100:02}%"
 
 
-def _difference_lines(
-    raw_dir: Path, present: Mapping[str, str | None], known: Mapping[str, str | None]
-) -> Iterator[str]:
-    new = sorted(present.keys() - known.keys())
-    removed = sorted(known.keys() - present.keys())
-    changed = sorted(name for name in present.keys() & known.keys() if present[name] != known[name])
-    yield _line(f"files in {raw_dir}", len(present))
-    for word, names in (("new", new), ("changed", changed), ("removed", removed)):
-        yield _line(word, len(names))
-        yield from _listed(names)
-    yield "run `jixiao build` to take them in" if new or changed or removed else "the warehouse is up to date"
+def _plan_lines(plan: Plan) -> Iterator[str]:
+    """What a build does and why, as a table of reasons with the files of each."""
+    if plan.is_empty:
+        yield f"nothing to do: {plan.files} files are unchanged, the warehouse is up to date"
+        return
+    yield f"{'to do, because':<24} {'files':>7}  what is done"
+    for reason, action in _ACTIONS.items():
+        of_reason = [work for work in plan.work if work.reason == reason]
+        if of_reason:
+            yield _line(reason, len(of_reason), action)
+            yield from _listed(_work_words(work) for work in of_reason)
+    yield _line("unchanged", plan.unchanged, "neither read nor extracted")
+    yield f"{'models':<32}  built and tested: {plan.build_reason or 'rows have changed'}"
+
+
+def _work_words(work: Work) -> str:
+    years = ", ".join(str(year or "year unknown") for year in sorted(work.fiscal_years, key=lambda year: year or 0))
+    return f"{work.source_file} ({years})" if years else work.source_file
 
 
 def _line(name: str, count: int, more: str = "") -> str:

@@ -20,8 +20,8 @@ from pipelines.defs.project import ProjectFolders, dbt_paths
 from pipelines.defs.staged_assets import OWNERS
 from pipelines.errors import BuildError
 from pipelines.settings import Settings
-from pipelines.storage.dbt_runs import describe_failures, ensure_manifest, run_dbt
-from pipelines.storage.publishing import finish_build, start_build
+from pipelines.storage.dbt_runs import describe_failures, digest_inputs, ensure_manifest, run_dbt
+from pipelines.storage.publishing import finish_build, is_published_as_built, start_build
 
 # Unit tests prove the models' arithmetic on made-up rows, whatever the data: dbt's advice is to run them where the
 # code is tested (`make test`) and not where it is used. Artifacts are made by `dbt parse`.
@@ -65,6 +65,12 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
     def build_models(context: dg.AssetExecutionContext, folders: ProjectFolders) -> Iterator[Any]:
         """Build and test the models in a private file."""
         selection = _selection(context, manifest, translator)
+        ledger, inputs = folders.workplace.ledger, digest_inputs(folders.dbt)
+        build = ledger.read_build()
+        if not selection and build and build.inputs == inputs and is_published_as_built(folders.build, build):
+            # nothing comes of this step: what stands behind it is skipped too
+            context.log.info("nothing that the models are made of has changed: the published warehouse stays")
+            return
         start_build(folders.build, from_published=bool(selection))
         before = last_row_counts(context.instance, context.selected_asset_keys)
         outcome = run_dbt([*BUILD_COMMAND, *selection], folders.dbt)
@@ -77,6 +83,8 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
         if outcome.failures:
             raise BuildError(f"dbt build failed: {describe_failures(outcome.failures)}")
         finish_build(folders.build)
+        if not selection:
+            ledger.write_build(inputs, folders.build.ready)
 
     return build_models
 

@@ -42,7 +42,7 @@ from pipelines.storage.code_versions import extraction_version
 from pipelines.storage.documents import DocumentStore
 from pipelines.storage.ledger import Ledger, LoadedReport
 from pipelines.storage.manifest import Manifest, read_manifest
-from pipelines.storage.raw_folder import list_known_files, read_raw_folder
+from pipelines.storage.raw_folder import WorkReason, list_known_files, read_raw_folder
 from pipelines.storage.staged_tables import UNKNOWN_YEAR, WHOLE, StagedTables
 from pipelines.text.printable import make_printable_line
 from pipelines.validation.contract import SPLIT_TABLES, check_contract, check_tables
@@ -73,13 +73,14 @@ class Workplace:
 
 @dataclass(frozen=True, slots=True)
 class ReportKey:
-    """What the rows of a report are made from: `content`, its document and the manifest's word, and the code."""
+    """What the rows of a report are made from: its document, what the manifest states of it, the code."""
 
-    content: str
+    document: str
+    stated: str
     code: str
 
     def __str__(self) -> str:
-        return f"{self.content} {self.code}"
+        return f"{self.document} {self.stated} {self.code}"
 
 
 def stage_documents(place: Workplace) -> Frames:
@@ -119,15 +120,16 @@ def stage_headers(place: Workplace) -> Frames:
     """
     manifest = read_manifest(place.raw_dir)
     keys = find_report_keys(_loaded_reports(place), manifest)
-    known = _keys_in_shape(place, REPORTS_PAGE, ["reports"], WHOLE)
+    known = read_keys(place, REPORTS_PAGE, ["reports"], WHOLE)
     noted = known or {}
-    fresh = [report_id for report_id, key in keys.items() if not is_done(noted.get(report_id), key)]
+    fresh = [report_id for report_id, key in keys.items() if find_reason(noted.get(report_id), key)]
     headers = list(_map_stored(place, read_header, fresh, manifest, lambda _: None))
     read = [(document, header or UNKNOWN_HEADER) for document, header in headers]
     quarantined = _broken_headers(read, manifest)
     broken = set(quarantined["report_id"])
     sound = [(document, UNKNOWN_HEADER if document.report_id in broken else header) for document, header in read]
     reports, _ = stage_reports(sound, manifest.entries, _now())
+    quarantined = pl.concat([_headers_in_quarantine(place, keys.keys() - set(fresh)), quarantined])
     if known is not None and known.keys() == keys.keys() and not fresh:
         return {"reports": place.staged.read("reports"), "quarantined_rows": quarantined}
     reports = _keep_first_time(place, "reports", reports, "loaded_at")
@@ -137,10 +139,7 @@ def stage_headers(place: Workplace) -> Frames:
     _write(place, {"reports": reports})
     failed = {document.report_id for document, header in headers if header is None}
     notes = {
-        report_id: _note(key, noted.get(report_id), has_failed=report_id in failed)
-        for report_id, key in keys.items()
-        # what is in quarantine is told by every run
-        if report_id not in broken
+        report_id: _note(key, noted.get(report_id), has_failed=report_id in failed) for report_id, key in keys.items()
     }
     place.ledger.write_keys(REPORTS_PAGE, _paths(place, ["reports"], WHOLE), notes)
     _log.info("known: the fiscal year of %d of %d reports", reports["fiscal_year"].count(), reports.height)
@@ -193,22 +192,25 @@ def find_report_keys(reports: Iterable[LoadedReport], manifest: Manifest) -> dic
     for report in reports:
         entry = manifest.entries.get(report.source_file)
         stated = [str(value) for value in astuple(entry)] if entry else []
-        told = json.dumps([report.digest, stated, problems.get(report.source_file, [])], ensure_ascii=False)
-        keys[report.report_id] = ReportKey(sha256(told.encode()).hexdigest(), extraction_version())
+        told = json.dumps([stated, problems.get(report.source_file, [])], ensure_ascii=False)
+        keys[report.report_id] = ReportKey(report.digest, sha256(told.encode()).hexdigest(), extraction_version())
     return keys
 
 
-def is_done(noted: str | None, key: ReportKey, *, whatever_code: bool = False) -> bool:
-    """Whether what the ledger has noted of a report's rows is its key: they need not be made anew.
+def find_reason(noted: str | None, key: ReportKey, *, whatever_code: bool = False) -> WorkReason | None:
+    """Why a report's rows have to be made anew, by what the ledger has noted of them; None where they need not be.
 
     Work that came to no end, as on a busy machine, is tried once more.
     """
-    if noted is None:
-        return False
-    content, code, *attempts = noted.split()
-    if attempts and int(attempts[0]) < _MOST_ATTEMPTS:
-        return False
-    return content == key.content and (whatever_code or code == key.code)
+    made_of = (noted or "").split()
+    if len(made_of) < 3 or made_of[0] != key.document:
+        return WorkReason.UNFINISHED
+    _, stated, code, *attempts = made_of
+    if stated != key.stated:
+        return WorkReason.MANIFEST_CHANGED
+    if code != key.code and not whatever_code:
+        return WorkReason.EXTRACTOR_CHANGED
+    return None if attempts in ([], [str(_MOST_ATTEMPTS)]) else WorkReason.TRIED_AGAIN
 
 
 def reports_by_year(reports: pl.DataFrame, all_years: Collection[str]) -> dict[str, list[str]]:
@@ -225,6 +227,13 @@ def facts_page(year: str) -> str:
     return f"facts-{year}"
 
 
+def read_keys(place: Workplace, page: str, tables: Iterable[str], partition: str) -> dict[str, str] | None:
+    """The keys of a page; None where a table is not there, is not the one it was written for or has other columns."""
+    if not all(place.staged.holds(table, partition) for table in tables):
+        return None
+    return place.ledger.read_keys(page, _paths(place, tables, partition))
+
+
 def _loaded_reports(place: Workplace) -> tuple[LoadedReport, ...]:
     files = place.ledger.read_files()
     if not files.looked_at_ns:
@@ -234,7 +243,7 @@ def _loaded_reports(place: Workplace) -> tuple[LoadedReport, ...]:
 
 def _stage_texts(place: Workplace, reports: Collection[LoadedReport]) -> pl.DataFrame:
     keys = {report.report_id: report.digest for report in reports}
-    known = _keys_in_shape(place, TEXTS_PAGE, ["document_texts"], WHOLE)
+    known = read_keys(place, TEXTS_PAGE, ["document_texts"], WHOLE)
     earlier = place.staged.read("document_texts") if known else build_frame("document_texts", [])
     if known is not None and list(known.items()) == list(keys.items()):
         return earlier
@@ -254,11 +263,11 @@ def _stage_year(
 ) -> Frames | None:
     """The frames of a year, brought up to the reports of `keys`; None where it need not be touched nor was selected."""
     page = facts_page(year)
-    known = _keys_in_shape(place, page, YEARLY_TABLES, year)
+    known = read_keys(place, page, YEARLY_TABLES, year)
     others = _issues_without_report(place, manifest) if year == UNKNOWN_YEAR else build_frame("issues", [])
     others_key = sha256(others.write_json().encode()).hexdigest()
     noted = known or {}
-    same = [name for name, key in keys.items() if is_done(noted.get(name), key, whatever_code=not is_selected)]
+    same = [name for name, key in keys.items() if not find_reason(noted.get(name), key, whatever_code=not is_selected)]
     fresh = [name for name in keys if name not in set(same)]
     if not fresh and noted.keys() == {*keys, _NO_REPORT} and noted[_NO_REPORT] == others_key:
         return _read_year(place, year) if is_selected else None
@@ -275,6 +284,14 @@ def _stage_year(
         facts = sum(arranged[table].height for table in FACT_TABLES)
         _log.info("fiscal year %s: extracted %d of %d reports, %d facts", year, len(fresh), len(keys), facts)
     return arranged
+
+
+def _headers_in_quarantine(place: Workplace, report_ids: Collection[str]) -> pl.DataFrame:
+    """The quarantined headers of reports that were staged before; their year is unknown."""
+    if not place.staged.holds("quarantined_rows", UNKNOWN_YEAR):
+        return build_frame("quarantined_rows", [])
+    rows = place.staged.read_partition("quarantined_rows", UNKNOWN_YEAR)
+    return rows.filter(pl.col("table_name") == "reports", pl.col("report_id").is_in(list(report_ids)))
 
 
 def _extract(place: Workplace, report_ids: Iterable[str], manifest: Manifest) -> tuple[Frames, set[str]]:
@@ -299,13 +316,6 @@ def _arrange(
     return rows.sort("place", maintain_order=True).drop("place")
 
 
-def _keys_in_shape(place: Workplace, page: str, tables: Iterable[str], partition: str) -> dict[str, str] | None:
-    """The keys of a page; None where a table is not there, is not the one it was written for or has other columns."""
-    if not all(place.staged.holds(table, partition) for table in tables):
-        return None
-    return place.ledger.read_keys(page, _paths(place, tables, partition))
-
-
 def _paths(place: Workplace, tables: Iterable[str], partition: str) -> list[Path]:
     return [place.staged.path(table, partition) for table in tables]
 
@@ -315,7 +325,7 @@ def _note(key: ReportKey, noted: str | None, *, has_failed: bool) -> str:
     if not has_failed:
         return str(key)
     is_second = noted is not None and noted.startswith(str(key)) and noted != str(key)
-    return f"{key} {2 if is_second else 1}"
+    return f"{key} {_MOST_ATTEMPTS if is_second else 1}"
 
 
 def _read_year(place: Workplace, year: str) -> Frames:

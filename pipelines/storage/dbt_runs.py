@@ -11,10 +11,13 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from pipelines.errors import BuildError
+from pipelines.storage.ledger import digest_files
 
 # What the dbt project asks the environment for.
 BUILD_PATH_VARIABLE = "JIXIAO_BUILD_PATH"
@@ -66,6 +69,15 @@ def ensure_manifest(paths: DbtProjectPaths) -> None:
     outcome = run_dbt(["parse"], paths)
     if outcome.failures:
         raise BuildError(f"dbt cannot parse {paths.project_dir}: {outcome.failures[0]}")
+
+
+def digest_inputs(paths: DbtProjectPaths) -> str:
+    """What stands for all that a build is made of: the staged rows, the project, the versions of dbt and DuckDB."""
+    files = [path for path in _project_files(paths.project_dir) if path.is_file()]
+    files += paths.staged_dir.rglob("*.parquet")
+    versions = [version(name) for name in ("dbt-core", "dbt-duckdb", "duckdb")]
+    told = (versions, sorted((*path.parts[-3:], digest) for path, digest in digest_files(files).items()))
+    return sha256(repr(told).encode()).hexdigest()
 
 
 def run_dbt(command: Sequence[str], paths: DbtProjectPaths) -> DbtOutcome:

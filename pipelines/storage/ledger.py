@@ -134,20 +134,31 @@ class KeyedRows:
 
 
 @dataclass(frozen=True, slots=True)
-class PublishedBuild:
-    """What the published warehouse was made from, and its stamp: another file there was not."""
+class FinishedBuild:
+    """What the last finished build was made from, and by what its file is known, published or not."""
 
     inputs: str
-    stamp: Stamp
+    size: int
+    modified_ns: int
+    inode: int
+
+    def is_at(self, path: Path) -> bool:
+        """Whether the file at `path` is that build."""
+        stamp = Stamp.of(path)
+        return stamp is not None and (stamp.size, stamp.modified_ns, stamp.inode) == (
+            self.size,
+            self.modified_ns,
+            self.inode,
+        )
 
 
 _FORMAT = RecordFormat(
     (
+        FinishedBuild,
         JoinedFolder,
         KeyedRows,
         ListedFile,
         LoadedReport,
-        PublishedBuild,
         RawFile,
         RawLedger,
         Reading,
@@ -177,20 +188,21 @@ class Ledger:
     def read_keys(self, page: str, paths: Iterable[Path]) -> dict[str, str] | None:
         """What each report's rows were made from; None where one of `paths` is not as it was written then."""
         found = self._read(page)
-        return found.keys if isinstance(found, KeyedRows) and found.files == digest_files(paths) else None
+        return found.keys if isinstance(found, KeyedRows) and found.files == _digest_tables(paths) else None
 
     def write_keys(self, page: str, paths: Iterable[Path], keys: Mapping[str, str]) -> None:
         """Put down what the rows now at `paths` were made from."""
-        self._write(page, KeyedRows(digest_files(paths), dict(keys)))
+        self._write(page, KeyedRows(_digest_tables(paths), dict(keys)))
 
-    def read_build(self) -> PublishedBuild | None:
-        """What the published warehouse was made from."""
+    def read_build(self) -> FinishedBuild | None:
+        """What the last finished build was made from."""
         page = self._read(BUILD_PAGE)
-        return page if isinstance(page, PublishedBuild) else None
+        return page if isinstance(page, FinishedBuild) else None
 
-    def write_build(self, build: PublishedBuild) -> None:
-        """Put down what was published."""
-        self._write(BUILD_PAGE, build)
+    def write_build(self, inputs: str, path: Path) -> None:
+        """Put down what the finished build at `path` was made from."""
+        found = path.stat()
+        self._write(BUILD_PAGE, FinishedBuild(inputs, found.st_size, found.st_mtime_ns, found.st_ino))
 
     def take_back(self, page: str) -> None:
         """Remove a page before what it vouches for is touched."""
@@ -214,17 +226,21 @@ class Ledger:
         return self._directory / f"{page}.json"
 
 
-def digest_files(paths: Iterable[Path]) -> dict[str, str]:
-    """The SHA-256 of each file by the last two parts of its path; blank for one that cannot be read."""
-    digests: dict[str, str] = {}
+def digest_files(paths: Iterable[Path]) -> dict[Path, str]:
+    """The SHA-256 of each file; blank for one that cannot be read."""
+    digests: dict[Path, str] = {}
     for path in paths:
-        name = "/".join(path.parts[-2:])
         try:
             with path.open("rb") as stream:
-                digests[name] = file_digest(stream, "sha256").hexdigest()
+                digests[path] = file_digest(stream, "sha256").hexdigest()
         except OSError:
-            digests[name] = ""
+            digests[path] = ""
     return digests
+
+
+def _digest_tables(paths: Iterable[Path]) -> dict[str, str]:
+    """The digests of staged tables by table and partition."""
+    return {"/".join(path.parts[-2:]): digest for path, digest in digest_files(paths).items()}
 
 
 def now_ns() -> int:

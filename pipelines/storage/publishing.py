@@ -17,6 +17,7 @@ import duckdb
 
 from pipelines.errors import BuildError
 from pipelines.storage.atomic import rename_durably, replaced_file
+from pipelines.storage.ledger import FinishedBuild
 
 PUBLIC_SCHEMA = "marts"
 _SAMPLE_ROWS = 5
@@ -126,6 +127,11 @@ def list_kept_builds(paths: BuildPaths) -> list[KeptBuild]:
         if not path.name.startswith(".")
     ]
     return sorted(builds, key=lambda build: build.name, reverse=True)
+
+
+def is_published_as_built(paths: BuildPaths, build: FinishedBuild | None) -> bool:
+    """Whether readers see exactly the build that was finished last."""
+    return build is not None and build.is_at(paths.warehouse_path) and not _log_of(paths.warehouse_path).exists()
 
 
 def roll_back(paths: BuildPaths, name: str | None) -> KeptBuild:

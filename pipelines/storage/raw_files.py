@@ -56,11 +56,6 @@ def list_raw_files(raw_dir: Path) -> list[RawFile]:
     return sorted(files, key=lambda file: (file.source_file, file.path))
 
 
-def hash_raw_files(raw_dir: Path) -> dict[str, str | None]:
-    """The SHA-256 of every file on the disk below `raw_dir`, by name; None for a file that cannot be opened."""
-    return {file.source_file: _hash(file.path) for file in list_raw_files(raw_dir)}
-
-
 def open_raw_file(path: Path) -> BufferedReader:
     """The file opened for reading.
 
@@ -72,6 +67,15 @@ def open_raw_file(path: Path) -> BufferedReader:
     return path.open("rb")
 
 
+def hash_raw_file(path: Path) -> str | None:
+    """The SHA-256 of a file; None if it cannot be opened."""
+    try:
+        with open_raw_file(path) as stream:
+            return file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
 def name_inaccessible(file: RawFile, error: OSError) -> Unreadable:
     """The file as one that cannot be opened."""
     message = f"the file cannot be opened ({error.strerror}); allow this user to read it or remove it"
@@ -81,11 +85,3 @@ def name_inaccessible(file: RawFile, error: OSError) -> Unreadable:
 def _name(path: Path) -> str:
     """A name that is not UTF-8 is shown with its bytes escaped."""
     return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
-
-
-def _hash(path: Path) -> str | None:
-    try:
-        with open_raw_file(path) as stream:
-            return file_digest(stream, "sha256").hexdigest()
-    except OSError:
-        return None

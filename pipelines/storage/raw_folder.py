@@ -11,6 +11,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -42,6 +43,20 @@ _CHANCE = {QuarantineReason.TIMEOUT, QuarantineReason.CRASHED}
 _MOST_ATTEMPTS = 2
 # some scans take minutes to read: so much of the work may be lost when the run is ended
 _SECONDS_BETWEEN_NOTES = 30.0
+
+
+class WorkReason(StrEnum):
+    """Why something is done again, or for the first time."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    REMOVED = "removed"
+    READER_CHANGED = "reader changed"
+    PROGRAM_CAME = "program installed"
+    TRIED_AGAIN = "tried again"
+    MANIFEST_CHANGED = "manifest changed"
+    EXTRACTOR_CHANGED = "extractor changed"
+    UNFINISHED = "unfinished"
 
 
 @dataclass(slots=True)
@@ -112,6 +127,37 @@ def list_known_files(known: RawLedger, paths: Mapping[str, Path] | None = None) 
                 yield replace(entry, path=paths[name]) if paths else entry
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What differs between the files on the disk and the ledger, by stamps alone: nothing was opened."""
+
+    new: tuple[RawFile, ...]
+    touched: tuple[RawFile, ...]
+    removed: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.touched or self.removed)
+
+
+def find_changes(raw_dir: Path, known: RawLedger) -> Changes:
+    """The files that are new, that may have changed, and that are gone.
+
+    Raises:
+        BuildError: the folder is not there or may not be listed.
+    """
+    files = list_raw_files(raw_dir)
+    names = {file.source_file for file in files}
+    return Changes(
+        new=tuple(file for file in files if file.source_file not in known.listed),
+        touched=tuple(
+            file
+            for file in files
+            if file.source_file in known.listed and not is_listing_known(known, file.source_file, Stamp.of(file.path))
+        ),
+        removed=tuple(name for name in known.listed if name not in names),
+    )
+
+
 def is_listing_known(known: RawLedger, source_file: str, stamp: Stamp | None) -> bool:
     """Whether what the ledger says of a file on the disk still holds, so that it need not be opened."""
     if not known.is_unchanged(source_file, stamp):
@@ -122,12 +168,19 @@ def is_listing_known(known: RawLedger, source_file: str, stamp: Stamp | None) ->
     )
 
 
-def is_reading_known(reading: Reading, file: RawFile) -> bool:
-    """Whether a file was read as it is now, with the code and programs that there are now, and need not be again."""
+def find_reason_to_read(reading: Reading | None, file: RawFile) -> WorkReason | None:
+    """Why a file has to be read; None where it was read as it is now, with the code and programs that there are now."""
+    if reading is None:
+        return WorkReason.UNFINISHED
+    if reading.source_sha256 != file.source_sha256:
+        return WorkReason.CHANGED
+    if reading.version != _version(reading.wants_program):
+        has_come = reading.wants_program and reading.version.startswith(reading_version())
+        return WorkReason.PROGRAM_CAME if has_come else WorkReason.READER_CHANGED
     reason = reading.unreadable.reason if reading.unreadable else None
     if reason is QuarantineReason.INACCESSIBLE or (reason in _CHANCE and reading.attempts < _MOST_ATTEMPTS):
-        return False
-    return reading.source_sha256 == file.source_sha256 and reading.version == _version(reading.wants_program)
+        return WorkReason.TRIED_AGAIN
+    return None
 
 
 def _version(wants_program: bool) -> str:
@@ -161,7 +214,9 @@ def _read_files(
     known: dict[str, Reading] = {}
     for file in files:
         reading = before.readings.get(file.source_file)
-        if reading and is_reading_known(reading, file) and (reading.unreadable or documents.holds(reading.report_id)):
+        if reading is None or find_reason_to_read(reading, file):
+            continue
+        if reading.unreadable or documents.holds(reading.report_id):
             known[file.source_file] = reading
     unknown = [file for file in files if file.source_file not in known]
     noted = replace(now, readings=dict(known), folders=before.folders)

@@ -161,25 +161,6 @@ def summarize(path: Path) -> WarehouseSummary:
         )
 
 
-def known_files(path: Path) -> dict[str, str | None]:
-    """The SHA-256 of every file on the disk the warehouse accounts for, by its name: loaded, quarantined or skipped.
-
-    Files in an archive come and go with it and are left out.
-    """
-    with open_warehouse(path) as connection:
-        return dict(
-            connection.execute(
-                "with files as ("
-                " select source_file, source_sha256, null as rule_code from marts.dim_reports"
-                " union all select source_file, source_sha256, null from marts.quarantined_documents"
-                " union all select source_file, source_sha256, rule_code from marts.skipped_documents)"
-                " select source_file, source_sha256 from files where not exists ("
-                " from files as archives where archives.rule_code = 'archive'"
-                " and starts_with(files.source_file, archives.source_file || '/'))"
-            ).fetchall()
-        )
-
-
 def find_fact(path: Path, fact_id: str) -> FoundFact:
     """The fact of that id with its places.
 

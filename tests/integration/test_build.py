@@ -101,8 +101,11 @@ def test_a_fact_is_explained_by_its_passage(installation: Installation, capsys: 
 
 
 def test_building_again_changes_nothing(installation: Installation, capsys: pytest.CaptureFixture[str]) -> None:
-    before = installation.content()
+    before, file = installation.content(), installation.settings.warehouse_path.stat()
+    capsys.readouterr()
     assert installation.build() == 0
+    assert "nothing to do: 5 files are unchanged" in capsys.readouterr().out
+    assert installation.settings.warehouse_path.stat() == file
     assert installation.content() == before
     folders = ["--raw-dir", str(installation.settings.raw_dir)]
     folders += ["--warehouse-dir", str(installation.settings.warehouse_dir)]
@@ -206,6 +209,29 @@ def test_every_fiscal_year_shows_its_own_rows(installation: Installation) -> Non
     )
     by_year = {str(year): count for year, count in expected}
     assert found == {"2022": by_year["2022"], "2023": by_year["2023"], "2025": 0}
+
+
+def test_a_run_of_the_ui_with_nothing_new_builds_no_model_and_publishes_nothing(installation: Installation) -> None:
+    file = installation.settings.warehouse_path.stat()
+    job = build_definitions(settings=installation.settings).resolve_job_def(BUILD_JOB)
+    with dg.DagsterInstance.from_config(str(installation.settings.dagster_home)) as instance:
+        years = {"dagster/asset_partition_range_start": "2021", "dagster/asset_partition_range_end": "2024"}
+        result = job.execute_in_process(instance=instance, tags=years, run_config=QUIET)
+        assert result.success
+        written = {event.asset_key.path[0] for event in result.get_asset_materialization_events() if event.asset_key}
+        assert written == {"raw_documents", "staged"}
+        # a run that is no build does not stand in the way of what the others tell
+        runs = instance.get_runs()
+        instance.delete_run(runs[0].run_id)
+    assert installation.settings.warehouse_path.stat() == file
+
+
+def test_a_removed_models_file_is_built_again(installation: Installation, capsys: pytest.CaptureFixture[str]) -> None:
+    before = installation.content()
+    installation.settings.warehouse_path.unlink()
+    assert installation.build() == 0
+    assert "rolled back, replaced or removed" in capsys.readouterr().out
+    assert installation.content() == before
 
 
 def test_bad_files_are_quarantined_and_stop_nothing(

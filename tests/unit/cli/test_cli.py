@@ -11,6 +11,8 @@ from dagster_shared.error import SerializableErrorInfo
 
 from pipelines import cli
 from pipelines.cli import main
+from pipelines.defs.planning import BuildReason, Plan, Work
+from pipelines.storage.raw_folder import WorkReason
 from pipelines.storage.warehouse import FoundFact, Mention, NumberCounts, RuleCounts
 
 TEXT = "一、概况\n2022年基本支出合计571.41万元，项目支出6833.24万元。\n二、问题\x1b[31m"
@@ -68,21 +70,43 @@ def test_years_run_as_ranges_without_gaps(years: list[int], ranges: list[tuple[i
     assert cli._ranges(years) == ranges
 
 
-def test_differences_name_the_files() -> None:
-    present = {"new.txt": "1", "same.txt": "2", "changed.txt": "3"}
-    known = {"same.txt": "2", "changed.txt": "0", "gone.txt": "4"}
-    lines = list(cli._difference_lines(Path("raw"), present, known))
-    assert [" ".join(line.split()) for line in lines] == [
-        "files in raw 3",
-        "new 1",
-        "new.txt",
-        "changed 1",
-        "changed.txt",
-        "removed 1",
-        "gone.txt",
-        "run `jixiao build` to take them in",
+def test_a_plan_names_the_files_and_the_reasons() -> None:
+    work = [
+        Work(WorkReason.REMOVED, "gone.txt", frozenset({2021, None})),
+        Work(WorkReason.NEW, "new\x1b.txt"),
+        *(Work(WorkReason.EXTRACTOR_CHANGED, f"{number}.txt", frozenset({2022})) for number in range(12)),
     ]
-    assert list(cli._difference_lines(Path("raw"), known, known))[-1] == "the warehouse is up to date"
+    lines = [" ".join(line.split()) for line in cli._plan_lines(Plan(tuple(work), None, files=20, unchanged=7))]
+    assert lines[:5] == [
+        "to do, because files what is done",
+        "new 1 read, extracted",
+        "new�.txt",
+        "removed 1 leaves the warehouse",
+        "gone.txt (year unknown, 2021)",
+    ]
+    assert "0.txt (2022)" in lines
+    assert lines[-3:] == [
+        "and 2 more",
+        "unchanged 7 neither read nor extracted",
+        "models built and tested: rows have changed",
+    ]
+
+
+def test_an_empty_plan_is_one_line_and_one_for_the_models_alone_says_why() -> None:
+    assert list(cli._plan_lines(Plan((), None, files=5, unchanged=5))) == [
+        "nothing to do: 5 files are unchanged, the warehouse is up to date"
+    ]
+    *_, last = cli._plan_lines(Plan((), BuildReason.OTHER_PUBLISHED, files=5, unchanged=5))
+    assert "rolled back" in last
+
+
+def test_every_reason_says_what_is_done() -> None:
+    assert list(cli._ACTIONS) == [reason.value for reason in WorkReason]
+
+
+def test_years_are_given_one_by_one_or_as_ranges() -> None:
+    assert list(cli._years("2021")) == [2021]
+    assert list(cli._years("2019..2021")) == [2019, 2020, 2021]
 
 
 @pytest.mark.parametrize(
@@ -180,7 +204,15 @@ def test_without_a_warehouse_each_command_says_what_to_do(tmp_path: Path, capsys
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["bild"], ["explain"], ["build", "--fiscal-year", "soon"], ["export", "--format", "pdf"]]
+    "arguments",
+    [
+        [],
+        ["bild"],
+        ["explain"],
+        ["build", "--fiscal-year", "soon"],
+        ["build", "--fiscal-year", "2023..2019"],
+        ["export", "--format", "pdf"],
+    ],
 )
 def test_wrong_use_is_told(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
