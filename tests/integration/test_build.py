@@ -114,6 +114,14 @@ def test_building_again_changes_nothing(installation: Installation, capsys: pyte
     assert "the warehouse is up to date" in capsys.readouterr().out
 
 
+def test_a_removed_warehouse_is_built_again(installation: Installation, capsys: pytest.CaptureFixture[str]) -> None:
+    before = installation.content()
+    installation.settings.warehouse_path.unlink()
+    assert installation.build() == 0
+    assert "rolled back, replaced or removed" in capsys.readouterr().out
+    assert installation.content() == before
+
+
 def test_the_ui_has_the_runs_with_their_checks(installation: Installation) -> None:
     with dg.DagsterInstance.from_config(str(installation.settings.dagster_home)) as instance:
         runs = instance.get_runs()
@@ -224,14 +232,6 @@ def test_a_run_of_the_ui_with_nothing_new_builds_no_model_and_publishes_nothing(
         runs = instance.get_runs()
         instance.delete_run(runs[0].run_id)
     assert installation.settings.warehouse_path.stat() == file
-
-
-def test_a_removed_models_file_is_built_again(installation: Installation, capsys: pytest.CaptureFixture[str]) -> None:
-    before = installation.content()
-    installation.settings.warehouse_path.unlink()
-    assert installation.build() == 0
-    assert "rolled back, replaced or removed" in capsys.readouterr().out
-    assert installation.content() == before
 
 
 def test_bad_files_are_quarantined_and_stop_nothing(
