@@ -20,7 +20,7 @@ run: setup ## build the warehouse from data/raw
 	$(BIN)/jixiao build
 
 ui: setup ## open the pipeline in the Dagster UI on http://127.0.0.1:3000 (another port: make ui PORT=3001)
-	DAGSTER_HOME="$${DAGSTER_HOME:-$(CURDIR)/.dagster}" $(BIN)/dagster dev --host 127.0.0.1 --port $(PORT)
+	exec $(BIN)/jixiao ui --port $(PORT)
 
 # On a copy of the published file: dbt keeps whatever it opens from every other reader.
 docs: setup ## the tables with their lineage and tests as one page for the browser, from the published warehouse

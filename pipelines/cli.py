@@ -1,4 +1,4 @@
-"""The command line: `jixiao build`, `jixiao explain FACT_ID`, `jixiao export`, `jixiao rollback`, `jixiao status`.
+"""The command line `jixiao`: build, explain, export, rollback, status and ui.
 
 What is shown is decided here; what is done stands elsewhere. Dagster and dbt take seconds to import and only `build`
 needs them, so they are imported there.
@@ -13,7 +13,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.errors import BuildError, JixiaoError, ManifestError
-from pipelines.settings import Settings
+from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.storage.dbt_runs import DbtProjectPaths
 from pipelines.storage.exports import BY_NAME_ONLY, ExportFormat, export_tables
 from pipelines.storage.locking import build_lock
@@ -35,13 +35,12 @@ from pipelines.storage.warehouse import (
     find_fact,
     summarize,
 )
+from pipelines.supervision import run_supervised
 from pipelines.text.places import describe_place
 from pipelines.text.printable import make_printable, make_printable_line
 from pipelines.workers import shared_workers
 
 if TYPE_CHECKING:
-    from dagster_shared.error import SerializableErrorInfo
-
     from pipelines.defs.planning import Plan, Work
 
 # What is done for each reason of a plan (`pipelines.storage.raw_folder.WorkReason`), as far as the content asks for it.
@@ -171,6 +170,24 @@ def rollback(settings: Settings, options: argparse.Namespace) -> None:
     print("\n".join(_build_lines(paths)))
 
 
+def ui(settings: Settings, options: argparse.Namespace) -> None:
+    """Serve the pipeline in the Dagster UI until stopped.
+
+    Raises:
+        JixiaoError: Dagster ended by itself, for instance because the port is taken.
+    """
+    settings.dagster_home.mkdir(parents=True, exist_ok=True)
+    environment = {
+        **os.environ,
+        "DAGSTER_HOME": str(settings.dagster_home),
+        "JIXIAO_RAW_DIR": str(settings.raw_dir),
+        "JIXIAO_WAREHOUSE_DIR": str(settings.warehouse_dir),
+    }
+    command = [sys.executable, "-m", "dagster", "dev", "--host", "127.0.0.1", "--port", str(options.port)]
+    if code := run_supervised(command, environment=environment, directory=PROJECT_ROOT):
+        raise BuildError(f"Dagster ended with exit code {code}; its last lines say why")
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="jixiao", description="From a folder of budget-performance reports to a warehouse people can trust."
@@ -212,6 +229,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     add(rollback, "Publish an earlier build again.", reads_raw=False).add_argument(
         "build", nargs="?", metavar="BUILD", help="one that `jixiao status` lists; without it the one before"
+    )
+    add(ui, "Open the pipeline in the Dagster UI on this machine.").add_argument(
+        "--port", type=int, default=3000, metavar="PORT", help="where the browser finds it (default: %(default)s)"
     )
     add(status, "Say what is loaded, what needs a person, and what a build would do and why.")
     return parser
@@ -291,6 +311,7 @@ def _run_job(settings: Settings, years: Sequence[int] | None) -> None:
 
     from pipelines.definitions import BUILD_JOB, build_definitions
     from pipelines.defs.extraction import EXTRACTED
+    from pipelines.defs.failures import explain_error, report_failed_run
     from pipelines.defs.reading import READ
 
     job = build_definitions(settings=settings).resolve_job_def(BUILD_JOB)
@@ -309,10 +330,13 @@ def _run_job(settings: Settings, years: Sequence[int] | None) -> None:
                 raise_on_error=False,
             )
             if not result.success:
-                reasons = [_reason(event.step_failure_data.error) for event in result.get_step_failure_events()]
+                reasons = [explain_error(event.step_failure_data.error) for event in result.get_step_failure_events()]
+                details = f"Dagster run {result.run_id} has the details (make ui)"
+                # where the folder cannot be written, that is the reason already
+                with suppress(OSError):
+                    details = f"details: {report_failed_run(instance, result.run_id, settings)}, or make ui"
                 raise BuildError(
-                    f"{'; '.join(reasons) or 'the run failed'}. The published warehouse is unchanged; "
-                    f"Dagster run {result.run_id} has the details (make ui)"
+                    f"{'; '.join(reasons) or 'the run failed'}. The published warehouse is unchanged; {details}"
                 )
 
 
@@ -340,19 +364,6 @@ def _years_with_reports(settings: Settings) -> Sequence[int]:
     years = StagedTables(settings.staged_dir).read("reports", ["fiscal_year"])["fiscal_year"]
     first = min((year for year in years if year in partitions), default=partitions[0])
     return [year for year in partitions if year >= first]
-
-
-def _reason(error: SerializableErrorInfo | None) -> str:
-    """What went wrong in a step, in our own words where we have any, without Dagster's around it."""
-    ours = {kind.__name__ for kind in JixiaoError.__subclasses__()}
-    chain = []
-    while error is not None:
-        chain.append(error)
-        error = error.cause
-    for link in chain:
-        if link.cls_name in ours:
-            return " ".join(link.message.split(": ", 1)[1].split())
-    return " ".join(chain[-1].message.split()) if chain else "a step failed"
 
 
 def _ranges(years: Iterable[int]) -> list[tuple[int, int]]:

@@ -11,10 +11,12 @@ import dagster as dg
 from pipelines.defs.dbt_models import build_dbt_assets
 from pipelines.defs.exports import EXPORTED_TABLES, exported_tables
 from pipelines.defs.extraction import extract_facts
+from pipelines.defs.failures import build_failure_sensor
 from pipelines.defs.project import ProjectFolders
 from pipelines.defs.publishing import build_published_warehouse
 from pipelines.defs.reading import read_raw_documents, stage_report_headers
 from pipelines.defs.reconciliation import check_reconciliation
+from pipelines.defs.standing_checks import check_published_warehouse
 from pipelines.settings import Settings
 
 BUILD_JOB = "build_warehouse"
@@ -37,7 +39,8 @@ def build_definitions(*, settings: Settings, resources: Mapping[str, object] | N
             build_published_warehouse(models.keys),
             exported_tables,
         ],
-        asset_checks=[check_reconciliation],
+        asset_checks=[check_reconciliation, check_published_warehouse],
+        sensors=[build_failure_sensor(settings)],
         jobs=[
             dg.define_asset_job(
                 BUILD_JOB,

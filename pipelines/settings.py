@@ -78,6 +78,11 @@ class Settings:
         return self.warehouse_dir / "exports"
 
     @property
+    def reports_dir(self) -> Path:
+        """What went wrong in runs that failed, one file a run."""
+        return self.warehouse_dir / "reports"
+
+    @property
     def warehouse_path(self) -> Path:
         """The published warehouse: the one file analysts open."""
         return self.warehouse_dir / "jixiao.duckdb"

@@ -6,14 +6,13 @@ Report text comes from anywhere: it is escaped, so that nothing in it becomes ma
 """
 
 import base64
-import html
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 import dagster as dg
 import polars as pl
 
 from pipelines.domain.vocabulary import Disposition
+from pipelines.text.markdown import escape_markdown
 from pipelines.text.printable import make_printable_line
 
 _PREVIEW_ROWS = 5
@@ -24,9 +23,6 @@ _ROWS_OF_YEAR = "dagster/partition_row_count"
 
 # one year of a table without a report
 NO_REPORT: dict[str, dg.MetadataValue] = {_ROWS_OF_YEAR: dg.MetadataValue.int(0)}
-
-# what Markdown acts on inside a cell, the dots and colons of addresses included
-_MARKDOWN = re.compile(r"([\\`*_\[\]|~:.@])")
 
 
 def describe_table(table: str, frame: pl.DataFrame, quarantined: pl.DataFrame) -> dict[str, dg.MetadataValue]:
@@ -131,4 +127,4 @@ def _cell(value: object) -> str:
     text = "" if value is None else make_printable_line(str(value))
     if len(text) > _PREVIEW_CHARACTERS:
         text = text[: _PREVIEW_CHARACTERS - 1] + "…"
-    return _MARKDOWN.sub(r"\\\1", html.escape(text))
+    return escape_markdown(text)

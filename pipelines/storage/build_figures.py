@@ -111,6 +111,25 @@ def read_figures(path: Path) -> dict[str, TableFigures]:
         raise BuildError(f"{path} cannot be read ({str(error).splitlines()[0]}); build again") from error
 
 
+def read_volumes(path: Path) -> list[tuple[int, int, int, int]]:
+    """Fiscal year, current reports, facts and numbers of each fiscal year with a report, the oldest first.
+
+    Raises:
+        BuildError: DuckDB cannot read the file, or it is no warehouse.
+    """
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            return connection.execute(
+                "with facts as (select report_id, count(distinct fact_id) as facts from marts.fact_mentions group by 1)"
+                " select fiscal_year, count(*), sum(coalesce(facts, 0)), sum(coalesce(numbers_total, 0))"
+                " from marts.dim_reports left join facts using (report_id)"
+                " left join marts.number_coverage using (report_id)"
+                " where is_current and fiscal_year is not null group by 1 order by 1"
+            ).fetchall()
+    except duckdb.Error as error:
+        raise BuildError(f"{path} cannot be read ({str(error).splitlines()[0]}); build again") from error
+
+
 def _figures(connection: duckdb.DuckDBPyConnection, table: str) -> TableFigures:
     numbers: dict[str, int | float] = {}
     if table in _NUMBERS:

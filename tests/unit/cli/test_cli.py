@@ -7,7 +7,6 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from dagster_shared.error import SerializableErrorInfo
 
 from pipelines import cli
 from pipelines.cli import main
@@ -144,23 +143,6 @@ def test_rules_are_shown_by_outcome_with_those_that_failed() -> None:
         "violation: R39 overspent (1)",
     ]
     assert next(iter(cli._rule_lines(RuleCounts(0, 0, 0, 0, 0, 0), {}))).split()[1] == "-"
-
-
-def failure(*messages: str) -> SerializableErrorInfo:
-    """What Dagster keeps of an exception and its causes."""
-    error = None
-    for message in reversed(messages):
-        error = SerializableErrorInfo(message, [], message.split(":")[0].rsplit(".", 1)[-1], cause=error)
-    assert error is not None
-    return error
-
-
-def test_a_failure_is_told_in_our_words_or_in_those_of_its_first_cause() -> None:
-    around = "dagster._core.errors.DagsterExecutionStepExecutionError: Error occurred while executing op"
-    told = failure(around, "pipelines.errors.BuildError: it cannot: be\nbuilt", "duckdb.IOException: IO Error")
-    assert cli._reason(told) == "it cannot: be built"
-    assert cli._reason(failure(around, "KeyError: 'unit'\n")) == "KeyError: 'unit'"
-    assert cli._reason(None) == "a step failed"
 
 
 def test_a_folder_that_cannot_be_written_is_one_line(
