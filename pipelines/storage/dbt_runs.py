@@ -18,6 +18,7 @@ from typing import Any
 
 from pipelines.errors import BuildError
 from pipelines.storage.ledger import digest_files
+from pipelines.text.printable import make_printable_line
 
 # What the dbt project asks the environment for.
 BUILD_PATH_VARIABLE = "JIXIAO_BUILD_PATH"
@@ -136,7 +137,8 @@ def _close_build(connections: Any) -> None:
 
 
 def _one_line(message: str) -> str:
-    line = " ".join(message.split())
+    """A message of dbt, which may quote a value of a report."""
+    line = make_printable_line(message)
     return line if len(line) <= _FAILURE_LENGTH else line[: _FAILURE_LENGTH - 1] + "…"
 
 

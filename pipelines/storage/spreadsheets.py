@@ -19,6 +19,8 @@ from pipelines.errors import ExportError
 # What makes a spreadsheet take a cell for a formula or run into the next one (OWASP, "CSV Injection"); East Asian
 # versions read the full-width signs like the others.
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# What stands before such a sign without being seen; some programs pass over it.
+_UNSEEN = " \u3000\xa0\ufeff\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
 
 # What an Excel worksheet holds; Microsoft, "Excel specifications and limits".
 EXCEL_ROWS = 1_048_576
@@ -74,7 +76,7 @@ def write_workbook(path: Path, sheets: Iterable[Sheet], *, title: str, created: 
 
 def is_formula_like(text: str) -> bool:
     """Whether a spreadsheet could take the text for a formula."""
-    return text.startswith(_FORMULA_SIGNS)
+    return text.lstrip(_UNSEEN).startswith(_FORMULA_SIGNS)
 
 
 def as_text(value: Any) -> str:

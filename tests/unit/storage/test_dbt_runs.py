@@ -77,6 +77,14 @@ def test_a_broken_model_is_named_on_one_line(paths: DbtProjectPaths) -> None:
     assert "\n" not in failure
 
 
+def test_a_value_that_a_failure_quotes_steers_nothing(paths: DbtProjectPaths) -> None:
+    (paths.project_dir / "models/amounts.sql").write_text(
+        "select cast(chr(27) || '[2J' || chr(8238) as integer) as amount"
+    )
+    (failure,) = run_dbt(["build"], paths).failures
+    assert "\ufffd[2J\ufffd" in failure
+
+
 def test_many_failures_are_counted() -> None:
     assert describe_failures(list("abcdefg")) == "a; b; c; d; e; and 2 more"
 
