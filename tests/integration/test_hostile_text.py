@@ -45,10 +45,10 @@ HEADER = ["一级指标", "二级指标", "三级指标", "年度指标值", "�
 
 
 def write_rows(names: Sequence[str]) -> list[list[Drawn]]:
-    rows = [
-        ["产出指标", "数量指标", name, f"≥{place}人", f"{place}人", "5", "5"] for place, name in enumerate(names, 11)
-    ]
-    return [[*HEADER], *rows]
+    rows: list[list[Drawn]] = [[*HEADER]]
+    for number, name in enumerate(names, 11):
+        rows.append(["产出指标", "数量指标", name, f"≥{number}人", f"{number}人", "5", "5"])
+    return rows
 
 
 def write_text() -> bytes:
@@ -130,7 +130,8 @@ def test_nothing_recorded_for_the_ui_steers_it_or_is_mark_up(built: Path) -> Non
     with dg.DagsterInstance.from_config(str(built / "dagster")) as instance:
         events = [record for run in instance.get_runs() for record in instance.all_logs(run.run_id)]
     assert len(events) > 100
-    markdown, others = [], []
+    markdown: list[str] = []
+    others: list[str] = []
     for event in events:
         others.append(event.user_message)
         recorded = event.dagster_event.event_specific_data if event.dagster_event else None
