@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from pipelines.domain.facts import ChangeFact, IndicatorFact, SpendingFact
-from tests.builders.content import Content, Grid, Line
+from tests.builders.content import Content, Drawn, Grid, Line
 from tests.builders.formats import WRITERS
 from tests.golden.test_formats import extract
 
@@ -105,7 +105,67 @@ THREE_PUBLIC_SUMS = {
     ("公务接待费", "initial_budget", "5.00"), ("公务接待费", "actual", "2.90"),
 }  # fmt: skip
 
+# a table over three pages where there are pages, the unit in its caption, headings in two rows
+LOTS = range(1, 91)
+LONG_TABLE: Content = [
+    TITLE,
+    Line("一、项目支出情况"),
+    Line("2023年项目支出明细表"),
+    Line("单位：万元"),
+    Grid(
+        [
+            [("项目名称", 2, 1), ("2023年", 1, 2), ("备注", 2, 1)],
+            ["预算数", "决算数"],
+            *(
+                [
+                    f"水库除险加固第{lot}标段",
+                    f"{lot + 100}.50",
+                    f"{lot + 90}.25",
+                    "已完工" if lot % 3 else "剩余款项待审计后结清",
+                ]
+                for lot in LOTS
+            ),
+        ]
+    ),
+]
+LONG_SUMS = {
+    (f"水库除险加固第{lot}标段", stage, amount)
+    for lot in LOTS
+    for stage, amount in (("initial_budget", f"{lot + 100}.50"), ("actual", f"{lot + 90}.25"))
+}
+
+# indicators whose first and second level are merged over the end of a page; the number at which each begins
+LEVEL_1 = {1: ("产出指标", 60, 1), 61: ("效益指标", 20, 1)}
+LEVEL_2 = {1: ("数量指标", 30, 1), 31: ("质量指标", 30, 1), 61: ("社会效益指标", 20, 1)}
+
+
+def draw_indicator(number: int) -> list[Drawn]:
+    levels = [level[number] for level in (LEVEL_1, LEVEL_2) if number in level]
+    return [*levels, f"建成第{number}号水文站", f"≥{number}座", f"{number + 1}座", "1.25", "1"]
+
+
+LONG_INDICATORS: Content = [
+    TITLE,
+    Line("一、绩效目标完成情况"),
+    Grid(
+        [
+            ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"],
+            *map(draw_indicator, range(1, 81)),
+        ]
+    ),
+]
+LONG_LEVELS = {
+    (
+        "产出指标" if number < 61 else "效益指标",
+        "数量指标" if number < 31 else "质量指标" if number < 61 else "社会效益指标",
+        f"建成第{number}号水文站", f"≥{number}座", f"{number + 1}座", "1.25", "1",
+    )
+    for number in range(1, 81)
+}  # fmt: skip
+
 FORMS = {
+    "long table": (LONG_TABLE, LONG_SUMS, set(), set()),
+    "long indicators": (LONG_INDICATORS, set(), LONG_LEVELS, set()),
     "evaluation": (EVALUATION, EVALUATION_SUMS, EVALUATION_INDICATORS, set()),
     "final accounts": (FINAL_ACCOUNTS, FINAL_SUMS, set(), set()),
     "three public": (THREE_PUBLIC, THREE_PUBLIC_SUMS, set(), {Decimal("-1.30"), Decimal("-0.20")}),
@@ -116,7 +176,7 @@ FORMS = {
 @pytest.mark.parametrize("form", FORMS)
 def test_a_form_states_the_same_figures_in_every_format(form: str, source_format: str) -> None:
     content, sums, indicators, changes = FORMS[form]
-    _, extraction = extract(WRITERS[source_format](content))
+    document, extraction = extract(WRITERS[source_format](content))
     spending = [fact for fact in extraction.facts if isinstance(fact, SpendingFact)]
     found = {(fact.item_name, fact.budget_stage.value, str(fact.amount_wan_yuan)) for fact in spending}
     assert found == sums
@@ -130,3 +190,5 @@ def test_a_form_states_the_same_figures_in_every_format(form: str, source_format
         for row in rows
     } == indicators  # fmt: skip
     assert {fact.change_amount for fact in extraction.facts if isinstance(fact, ChangeFact)} == changes
+    if form.startswith("long") and source_format == "pdf":
+        assert document.page_count == 3

@@ -322,6 +322,25 @@ class TestRuledTables:
                 builder.table(grid(f"年度资金总额|{first}\n{rest}|无"), [200, width, builder.width - 200 - width])
                 assert [cell.text for table in read(builder.save()).tables for cell in table.cells][1] == cell
 
+    def test_a_table_in_a_cell_is_a_table_of_its_own(self) -> None:
+        builder = PdfBuilder()
+        rows = [(600, ["项目", "内容"]), (500, ["支出明细", "支出如下："]), (480, ["合计", "15.00"])]
+        inner = [
+            (560, ["项目", "预算数", "决算数"]),
+            (540, ["接待费", "5.00", "2.90"]),
+            (520, ["出国费", "10.00", "8.00"]),
+        ]
+        builder.canvas.setFont(FONT, 9)
+        for left, width, drawn in ((72, 240, rows), (330, 60, inner)):
+            for number, (y, cells) in enumerate(drawn):
+                height = drawn[number - 1][0] - y if number else 20
+                for column, text in enumerate(cells):
+                    builder.canvas.rect(left + column * width, y, width, height)
+                    builder.canvas.drawString(left + column * width + 4, y + height - 12, text)
+        outer, nested = map(words, read(builder.save()).tables)
+        assert outer == [cells for _, cells in rows]
+        assert nested == [cells for _, cells in inner]
+
     def test_cells_whose_words_almost_touch_stay_apart(self) -> None:
         builder = PdfBuilder()
         canvas = builder.canvas
