@@ -312,20 +312,18 @@ def _run_job(settings: Settings, years: Sequence[int] | None) -> None:
     from pipelines.definitions import BUILD_JOB, build_definitions
     from pipelines.defs.extraction import EXTRACTED
     from pipelines.defs.failures import explain_error, report_failed_run
+    from pipelines.defs.partitions import find_ranges, range_tags
     from pipelines.defs.reading import READ
 
     job = build_definitions(settings=settings).resolve_job_def(BUILD_JOB)
-    *first_ranges, last_range = _ranges(years or _years_with_reports(settings))
+    *first_ranges, last_range = find_ranges(years or _years_with_reports(settings))
     with DagsterInstance.get() as instance:
         # one Dagster run takes one range of years; all but the last only stage theirs
         for years_range, assets in [*((first, [*READ, *EXTRACTED]) for first in first_ranges), (last_range, None)]:
             result = job.execute_in_process(
                 instance=instance,
                 asset_selection=assets,
-                tags={
-                    "dagster/asset_partition_range_start": str(years_range[0]),
-                    "dagster/asset_partition_range_end": str(years_range[1]),
-                },
+                tags=range_tags(years_range),
                 run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
                 raise_on_error=False,
             )
@@ -364,17 +362,6 @@ def _years_with_reports(settings: Settings) -> Sequence[int]:
     years = StagedTables(settings.staged_dir).read("reports", ["fiscal_year"])["fiscal_year"]
     first = min((year for year in years if year in partitions), default=partitions[0])
     return [year for year in partitions if year >= first]
-
-
-def _ranges(years: Iterable[int]) -> list[tuple[int, int]]:
-    """The years as ranges without gaps, first and last year of each."""
-    ranges: list[tuple[int, int]] = []
-    for year in sorted(set(years)):
-        if ranges and ranges[-1][1] == year - 1:
-            ranges[-1] = ranges[-1][0], year
-        else:
-            ranges.append((year, year))
-    return ranges
 
 
 # --- what is shown

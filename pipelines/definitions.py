@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import dagster as dg
 
+from pipelines.defs.automation import build_raw_files_sensor, build_season_schedule
 from pipelines.defs.dbt_models import build_dbt_assets
 from pipelines.defs.exports import EXPORTED_TABLES, exported_tables
 from pipelines.defs.extraction import extract_facts
@@ -40,7 +41,6 @@ def build_definitions(*, settings: Settings, resources: Mapping[str, object] | N
             exported_tables,
         ],
         asset_checks=[check_reconciliation, check_published_warehouse],
-        sensors=[build_failure_sensor(settings)],
         jobs=[
             dg.define_asset_job(
                 BUILD_JOB,
@@ -53,6 +53,8 @@ def build_definitions(*, settings: Settings, resources: Mapping[str, object] | N
                 description="From the published warehouse to Parquet, CSV and Excel.",
             ),
         ],
+        sensors=[build_raw_files_sensor(settings, BUILD_JOB), build_failure_sensor(settings)],
+        schedules=[build_season_schedule(BUILD_JOB)],
         resources={"folders": ProjectFolders.of(settings), **(resources or {})},
         # a process for each step would take seconds to start and gain nothing
         executor=dg.in_process_executor,

@@ -6,10 +6,12 @@ belongs to the command line, when it is carried out to jobs, sensors and schedul
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 
 from pipelines.defs.stages import (
     REPORTS_PAGE,
@@ -31,6 +33,10 @@ from pipelines.storage.publishing import BuildPaths, is_published_as_built
 from pipelines.storage.raw_files import RawFile, hash_raw_file
 from pipelines.storage.raw_folder import Changes, WorkReason, find_changes, find_reason_to_read, list_known_files
 from pipelines.storage.staged_tables import WHOLE
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+# a file that is being copied into the folder grows; one that nobody has touched for so long is whole
+_SETTLED_NS = 30_000_000_000
 
 
 class BuildReason(StrEnum):
@@ -87,6 +93,62 @@ def plan_build(place: Workplace, dbt: DbtProjectPaths, build: BuildPaths) -> Pla
         files=len(known.listed) + len(changes.new) - len(changes.removed),
         unchanged=len(known.listed.keys() - {_on_disk(name, known) for name in reasons}),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a look at the raw folder gave: the fiscal years concerned, or `message` why there are none now.
+
+    `cursor` is what the next look should be given; the same `run_key` is the same state after the same build.
+    """
+
+    years: tuple[int, ...]
+    message: str
+    cursor: str
+    run_key: str = ""
+
+
+def look_for_changes(place: Workplace, cursor: str, all_years: Sequence[int], *, now_ns: int) -> News:
+    """Whether files have come, changed or gone since the last build, told by their stamps: no file is opened.
+
+    A new file's year is what the manifest or its path says, else the last one; a build takes it in whatever it says.
+
+    Raises:
+        BuildError: the raw folder cannot be listed.
+        ManifestError: the manifest is no table.
+    """
+    known = place.ledger.read_files()
+    changes = find_changes(place.raw_dir, known)
+    stamps = {file.source_file: Stamp.of(file.path) for file in (*changes.new, *changes.touched)}
+    written = {
+        name: stamp for name, stamp in stamps.items() if name not in known.listed or known.listed[name].stamp != stamp
+    }
+    if not written and not changes.removed:
+        return News((), "no file has changed since the last build", "")
+    state = sha256(repr((sorted(written.items(), key=str), sorted(changes.removed))).encode()).hexdigest()[:16]
+    if state == cursor:
+        return News((), "a build was asked for already; if it failed, mend the cause and start it again", cursor)
+    ages = (now_ns - stamp.modified_ns for stamp in written.values() if stamp)
+    if any(0 <= age < _SETTLED_NS for age in ages):
+        return News((), "files are still being written", cursor)
+    concerned = _concerned_years(place, known, [*written, *changes.removed], all_years)
+    return News(concerned, "", state, run_key=f"{known.looked_at_ns}-{state}")
+
+
+def _concerned_years(
+    place: Workplace, known: RawLedger, names: Iterable[str], all_years: Sequence[int]
+) -> tuple[int, ...]:
+    stated = read_manifest(place.raw_dir).entries
+    years_of = find_years(place, known)
+    # the running year is the last partition; reports are of the one before it
+    last = all_years[-2]
+    concerned: set[int] = set()
+    for name in names:
+        told = set(years_of.get(name, ())) | {int(year) for year in _YEAR.findall(name)}
+        if name in stated:
+            told.add(stated[name].fiscal_year)
+        concerned |= {year for year in told if year is not None and year in all_years} or {last}
+    return tuple(sorted(concerned))
 
 
 def find_years(place: Workplace, known: RawLedger) -> dict[str, frozenset[int | None]]:

@@ -1,17 +1,23 @@
 """Assets of the first stage: every raw file is read, quarantined or skipped, and every report gets its row."""
 
 from collections.abc import Iterator
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import dagster as dg
+import polars as pl
 
-from pipelines.defs.metadata import last_row_counts
+from pipelines.defs.metadata import last_row_counts, preview
+from pipelines.defs.partitions import TIMEZONE
 from pipelines.defs.project import ProjectFolders
 from pipelines.defs.staged_assets import OWNERS, contract_check, staged_key, staged_result, staged_spec
 from pipelines.defs.stages import count_unaccounted_files, stage_documents, stage_headers
 from pipelines.schemas import DOCUMENT_TABLES
 from pipelines.staging.frames import build_frame
+from pipelines.validation.disclosure import due_fiscal_year, find_due
 
 GROUP = "reading"
+_SHOWN = 50  # departments
 RAW_DOCUMENTS = dg.AssetKey("raw_documents")
 
 # all keys of this stage
@@ -63,6 +69,11 @@ def read_raw_documents(
             asset=staged_key("reports"),
             description="Files of the raw folder = reports + quarantined documents + documents skipped by a rule.",
         ),
+        dg.AssetCheckSpec(
+            "no_report_is_due",
+            asset=staged_key("reports"),
+            description="Departments that reported for one fiscal year and have not for the next, which is due.",
+        ),
     ],
 )
 def stage_report_headers(
@@ -76,4 +87,22 @@ def stage_report_headers(
     accounted = dg.AssetCheckResult(
         check_name="every_file_is_accounted_for", passed=missing == 0, metadata={"unaccounted_files": missing}
     )
-    yield result._replace(check_results=[*(result.check_results or []), accounted])
+    due = check_due_reports(staged["reports"], datetime.now(ZoneInfo(TIMEZONE)).date())
+    yield result._replace(check_results=[*(result.check_results or []), accounted, due])
+
+
+def check_due_reports(reports: pl.DataFrame, today: date) -> dg.AssetCheckResult:
+    """Whether any department's report is due on a day."""
+    fiscal_year = due_fiscal_year(today)
+    due = find_due(reports, fiscal_year)
+    return dg.AssetCheckResult(
+        check_name="no_report_is_due",
+        asset_key=staged_key("reports"),
+        passed=due.is_empty(),
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={
+            "fiscal_year": fiscal_year,
+            "due": due.height,
+            "departments": preview(due.columns, due.head(_SHOWN).iter_rows()),
+        },
+    )

@@ -10,6 +10,7 @@ import pytest
 
 from pipelines import cli
 from pipelines.cli import main
+from pipelines.defs.partitions import find_ranges
 from pipelines.defs.planning import BuildReason, Plan, Work
 from pipelines.storage.raw_folder import WorkReason
 from pipelines.storage.warehouse import FoundFact, Mention, NumberCounts, RuleCounts
@@ -66,7 +67,7 @@ def test_report_text_cannot_steer_the_terminal() -> None:
     ],
 )
 def test_years_run_as_ranges_without_gaps(years: list[int], ranges: list[tuple[int, int]]) -> None:
-    assert cli._ranges(years) == ranges
+    assert [(found[0], found[-1]) for found in find_ranges(years)] == ranges
 
 
 def test_a_plan_names_the_files_and_the_reasons() -> None:

@@ -1,5 +1,7 @@
 """A plan names what a build would do and why, and is empty exactly when a build would change nothing."""
 
+import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import ZipFile
@@ -7,7 +9,7 @@ from zipfile import ZipFile
 import pytest
 
 from pipelines.defs import stages
-from pipelines.defs.planning import BuildReason, Plan, plan_build
+from pipelines.defs.planning import BuildReason, News, Plan, look_for_changes, plan_build
 from pipelines.defs.stages import Workplace, stage_documents, stage_facts, stage_headers
 from pipelines.storage import raw_folder
 from pipelines.storage.code_versions import extraction_version, reading_version
@@ -48,6 +50,10 @@ class Installation:
 
     def plan(self) -> Plan:
         return plan_build(self.place, self.dbt, self.paths)
+
+    def look(self, cursor: str = "", *, seconds_later: int = 3600) -> News:
+        now = time.time_ns() + seconds_later * 1_000_000_000
+        return look_for_changes(self.place, cursor, list(map(int, YEARS)), now_ns=now)
 
     def reasons(self) -> dict[str, str]:
         return {work.source_file: work.reason.value for work in self.plan().work}
@@ -172,3 +178,56 @@ def test_the_models_are_built_where_something_else_is_published(installation: In
     assert reason() is BuildReason.INPUTS_CHANGED
     installation.place.ledger.take_back("build")
     assert reason() is BuildReason.NOTHING_BUILT
+
+
+# --- what the sensor asks
+
+
+def test_a_look_finds_the_years_of_what_has_changed(installation: Installation) -> None:
+    assert installation.look() == News((), "no file has changed since the last build", "")
+    installation.write("a.txt", REPORT.format(2024))
+    installation.write("2019/new.txt", REPORT.format(2019))
+    (installation.place.raw_dir / "b.txt").unlink()
+    assert installation.look().years == (2019, 2021, 2022)
+
+
+def test_a_new_file_is_of_the_year_that_is_stated_or_of_the_last_one(installation: Installation) -> None:
+    installation.write("new.txt", REPORT.format(2023))
+    assert installation.look().years == (2025,)
+    installation.write("manifest.csv", "source_file,fiscal_year\nnew.txt,2018\n")
+    installation.write("123456_20234.txt", REPORT.format(2023))
+    assert installation.look().years == (2018, 2025)
+
+
+def test_the_same_state_is_asked_for_once_and_again_after_another_build(installation: Installation) -> None:
+    installation.write("2023/c.txt", REPORT.format(2023))
+    first = installation.look()
+    again = installation.look(first.cursor)
+    assert again.years == ()
+    assert "asked for already" in again.message
+    assert again.cursor == first.cursor
+    assert installation.look().run_key == first.run_key
+    installation.build()
+    built = installation.look(first.cursor)
+    assert (built.years, built.cursor) == ((), "")
+    # what comes back as it was is news after a build without it
+    path = installation.place.raw_dir / "2023/c.txt"
+    kept = path.rename(installation.place.raw_dir.parent / "c.txt")
+    installation.build()
+    kept.rename(path)
+    assert installation.look().run_key != first.run_key
+
+
+def test_a_file_that_is_still_being_written_is_waited_for(installation: Installation) -> None:
+    installation.write("2023/c.txt", REPORT.format(2023))
+    early = installation.look(seconds_later=1)
+    assert (early.years, early.cursor, early.message) == ((), "", "files are still being written")
+    assert installation.look(early.cursor).years == (2023,)
+
+
+def test_looking_opens_no_file(installation: Installation) -> None:
+    path = installation.write("2023/c.txt", REPORT.format(2023))
+    path.chmod(0)
+    (installation.place.raw_dir / "pipe").unlink(missing_ok=True)
+    os.mkfifo(installation.place.raw_dir / "pipe")
+    assert installation.look().years == (2023, 2025)
