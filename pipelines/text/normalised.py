@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 
 from opencc import OpenCC
 
@@ -114,6 +114,11 @@ def balance_quotes(name: str) -> str:
 def normalise(source: str, span: Span | None = None) -> NormalisedText:
     """The reading form of `source[span]` (all of it by default)."""
     start, end = (span.start, span.end) if span else (0, len(source))
+    # several extractors read each paragraph; the long ones are too few to be worth their memory
+    return _remembered(source, start, end) if end - start <= _SHORT else _normalise(source, start, end)
+
+
+def _normalise(source: str, start: int, end: int) -> NormalisedText:
     piece = source[start:end]
     if _OMISSION.search(piece) is None:
         return NormalisedText(_fold(piece), range(start, end), source)
@@ -130,6 +135,10 @@ def normalise(source: str, span: Span | None = None) -> NormalisedText:
     kept.append(piece[at:])
     offsets.extend(range(start + at, end))
     return NormalisedText(_fold("".join(kept)), tuple(offsets), source)
+
+
+_SHORT = 2000
+_remembered = lru_cache(maxsize=1024)(_normalise)
 
 
 def _fold(text: str) -> str:

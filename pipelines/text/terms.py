@@ -191,6 +191,7 @@ def _comparison_words() -> dict[str, re.Pattern[str]]:
     return {
         "direction": re.compile(f"(?P<up>{up}|(?<!新)(?:{up_last})了?$)|(?P<down>{down}|(?:{down_last})了?$)"),
         "signed": re.compile(f"(?:{_words(lookup['signed'])})"),
+        "signed_last": re.compile(f"(?:{_words(lookup['signed'])})(?:为|达|是|达到|：)?$"),
         "none": re.compile(none),
         "opener": re.compile(
             r"按?同口径同?比|同比|(?<![对占])比(?!例|重|值|率|较大|较高|赛|亚)|较(?!大|高|低|好|为|强|快|多|少|健全|完善|小)|超过|超出|与|和|同"
@@ -228,6 +229,9 @@ def _basis_of(base: str) -> ComparisonBasis | None:
     return next((basis for pattern, basis in _bases() if (pattern.search if is_short else pattern.match)(base)), None)
 
 
+_END_OF_BASE = re.compile("相比|比较|[，；：、]")
+
+
 def _base_end(rest: str) -> int:
     """How far the base reaches: up to 相比, a direction word, a word for no change or a mark."""
     ends = [len(rest)]
@@ -235,7 +239,7 @@ def _base_end(rest: str) -> int:
         found = _comparison_words()[name].search(rest)
         if found:
             ends.append(found.start())
-    mark = re.search("相比|比较|[，；：、]", rest)
+    mark = _END_OF_BASE.search(rest)
     if mark:
         ends.append(mark.start())
     return min(ends)
@@ -278,7 +282,7 @@ def find_no_change(text: str) -> list[tuple[int, int]]:
 
 def ends_with_signed_rate(text: str) -> bool:
     """Whether the words end with a rate of change whose sign stands in the figure (变动率, 增长率)."""
-    return bool(re.search(rf"(?:{_comparison_words()['signed'].pattern})(?:为|达|是|达到|：)?$", text))
+    return _comparison_words()["signed_last"].search(text) is not None
 
 
 @cache
@@ -286,6 +290,7 @@ def _basic_words() -> re.Pattern[str]:
     return re.compile("|".join(load_lookup("basic_figures")["words"]))
 
 
+@lru_cache(maxsize=4096)
 def names_basic_figure(text: str) -> bool:
     """Whether the words name a figure of staffing, organisation, assets or a survey."""
     return bool(_basic_words().search(text))

@@ -6,7 +6,7 @@ Names stay the report's own words. What counts as an opener or a copula is in `l
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from pipelines.lookups import load_lookup
 
@@ -31,6 +31,7 @@ _COUNT = "计"
 _IN_NAMES = {"计": "统设审会预合总小", "到": "收", "约": "签节条契合", "有": "实", "等": "高中初同", "为": "行作"}
 
 
+@lru_cache(maxsize=4096)
 def trim(words: str) -> tuple[int, int]:
     """The part of `words` that is a name, as positions in `words`; an empty range where nothing is left."""
     start, end = skip_openers(words), len(words)
@@ -43,6 +44,7 @@ def trim(words: str) -> tuple[int, int]:
     return start, end - (done if end - start > done else 0)
 
 
+@lru_cache(maxsize=4096)
 def skip_openers(words: str) -> int:
     """Where in `words` the name begins: behind its section number, date, owner and opening words."""
     opener = _opener()

@@ -79,7 +79,7 @@ def section_topic(section: Section) -> Subject | None:
 def named_project(passage: Passage, sentence: Sentence) -> Subject | None:
     """1、农村客运补贴资金。年初预算…: a sentence that is nothing but the name of a project; None for any other."""
     words = sentence.text.rstrip("。")
-    if synopsis := _SYNOPSIS.match(words):
+    if "综述" in words and (synopsis := _SYNOPSIS.match(words)):
         first = sentence.start + synopsis.start("name")
         name = passage.normalised.name(range(first, sentence.start + synopsis.end("name")))
         return Subject(SubjectKind.SPENDING, name, _PROJECT)
