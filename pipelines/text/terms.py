@@ -229,7 +229,7 @@ def _basis_of(base: str) -> ComparisonBasis | None:
     return next((basis for pattern, basis in _bases() if (pattern.search if is_short else pattern.match)(base)), None)
 
 
-_END_OF_BASE = re.compile("相比|比较|[，；：、]")
+_END_OF_BASE = re.compile("相比|比较|新增|[，；：、]")
 
 
 def _base_end(rest: str) -> int:

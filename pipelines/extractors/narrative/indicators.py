@@ -48,7 +48,7 @@ def make_indicator(draft: Draft, scene: Scene, role: Role) -> Disposition:
         name = f"{scene.state.subject.name}{name}"
     _note_adjustment_rate(draft, scene, name)
     add_indicator(draft, scene, role, name)
-    if _ALSO_BASIC.search(name):
+    if _ALSO_BASIC.search(name) and scene.number.unit != "分":
         _add_basic(draft, scene, role, name)
     of_budget = of_budget or role.rule in ("share_as_indicator", "rate_of_budget")
     if scene.number.is_percent and (of_budget or _BUDGET_RATE.search(name)):

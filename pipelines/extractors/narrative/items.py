@@ -24,7 +24,7 @@ _JOINT = re.compile(
     r"(?P<of>财政拨款|一般公共预算财政拨款)?收(?:入)?、?支(?:出)?(?:决算|预算)?总(?:计|额|决算|预算)(?:数)?(?:分别|均|各|都)?(?:为|是)?$"
 )
 _NO_ITEM = re.compile(
-    r"^完成(?:年度|年初|全年)?$|^(?:从|由|向|因|根据|按照?)|^(?:实际|计划|安排)$|(?:原因|情况|影响|规定|要求|因素)$"
+    r"^完成(?:年度|年初|全年)?$|^(?:从|由|向|因|根据|按照?)|^(?:实际|计划|安排|执行|完成)+$|(?:原因|情况|影响|规定|要求|因素)$"
 )
 # 省级下达专项资金: who gives the money is no name without what was given
 _LEVEL = re.compile(r"(?:中央|自治区|上级|本级|[省市区县州镇乡])(?:级|财政|本级)?")
@@ -54,6 +54,7 @@ _NO_PROJECT = re.compile(
     "|年度?|级|性质|[本当全]年|方面|情况|其他|所有|全部|部分|重点|主要|各类|相关|上述|[的为和及与、按分共总由从])$"
 )
 _SHORTEST_PROJECT = 4
+_VEHICLE_COST = re.compile("(?:购置|运行|运行维护|运行及维护|维护)(?:费用?|经费|支出)")
 _KINDS_PROCURED = {"货物": "goods", "工程": "works", "服务": "services"}
 _PROCURED = re.compile("(?P<kind>货物|工程|服务)类?(?:采购)?(?:支出|项目)?")
 # 年初预算X，追加Y，合计Z
@@ -122,6 +123,7 @@ def _subject_of_one(scene: Scene, role: Role) -> Subject | None:
         return _whole(stage, year)
     return (
         _kind_of_procurement(scene, stage, year)
+        or _kind_of_vehicle_cost(scene, stage, year)
         or _item_of_own_name(scene, stage, year)
         or _inherited_item(scene, role, stage, year)
     )
@@ -155,6 +157,15 @@ def _inherited_item(scene: Scene, role: Role, stage: BudgetStage, year: int | No
 def _is_adjusted_line(subject: Subject | None) -> bool:
     """Whether the last sum was what was added or taken away for one line (压减一般性支出28.5万元)."""
     return subject is not None and subject.stage is BudgetStage.ADJUSTMENT and subject.scheme is SpendingScheme.PROJECT
+
+
+def _kind_of_vehicle_cost(scene: Scene, stage: BudgetStage, year: int | None) -> Subject | None:
+    """其中公务用车购置费A、运行维护费B: the cost of vehicles whose name leaves them out; None outside 三公经费."""
+    parent, name = scene.state.parent, scene.lead_name
+    if parent is None or parent.scheme is not SpendingScheme.THREE_PUBLIC or not _VEHICLE_COST.fullmatch(name):
+        return None
+    category = "three_public.vehicle_purchase" if name.startswith("购置") else "three_public.vehicle_running"
+    return Subject(SubjectKind.SPENDING, name, SpendingScheme.THREE_PUBLIC, category, stage, year)
 
 
 def _adjusted_whole(state: State) -> Subject | None:

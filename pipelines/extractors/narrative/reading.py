@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain
 
 from pipelines.domain.document import Document, Span
 from pipelines.domain.facts import Fact, NumberMention, ReportHeader
-from pipelines.domain.vocabulary import BudgetStage, Disposition, ReportType
+from pipelines.domain.vocabulary import BudgetStage, Disposition, ReportType, SpendingScheme, SubjectKind
 from pipelines.extractors.narrative.draft import Draft
 from pipelines.extractors.narrative.pairs import LIST_MARKS, RANGE_MARKS
 from pipelines.extractors.narrative.passages import Passage, cell_passages, walk_passages
 from pipelines.extractors.narrative.sentence import read_sentence
-from pipelines.extractors.narrative.state import State
+from pipelines.extractors.narrative.state import State, Subject
 from pipelines.extractors.narrative.subjects import section_topic
 from pipelines.text.clauses import split_sentences
 from pipelines.text.exclusions import find_exclusions
@@ -26,6 +27,8 @@ from pipelines.text.numbers import Number, find_numbers
 
 # holds a figure, or may state that nothing was spent or nothing changed
 _WORTH_READING = re.compile(r"\d|第\W*[一二三四五六七八九十]|[无無未没沒]|持平|一致|不变|不變|相同|零")
+_PROJECT_NAME = re.compile(r"项目名称\s*[：:]\s*(?P<name>[^\n\t|，,。；;：:]{4,50})")
+_HEAD = 3000  # characters in which a report names its project
 _OF_RESULTS = re.compile("决算|绩效|执行")
 _PLANNED_TYPES = (ReportType.BUDGET, ReportType.PERFORMANCE_TARGETS)
 
@@ -45,9 +48,10 @@ def read_running_text(
     draft = Draft()
     stage = default_stage(header)
     owner = normalise_value(header.department_name or "")
+    project = named_project_of(document) if header.report_type is ReportType.PROJECT_SELF_EVALUATION else None
     for passage in chain(walk_passages(document, taken), cell_passages(document, cells, goals)):
         if _WORTH_READING.search(document.text, passage.span.start, passage.span.end):
-            _read_passage(draft, passage, State(header.fiscal_year, stage, owner))
+            _read_passage(draft, passage, State(header.fiscal_year, stage, owner), project)
     return draft.facts, draft.numbers
 
 
@@ -59,10 +63,19 @@ def default_stage(header: ReportHeader) -> BudgetStage:
     return BudgetStage.INITIAL_BUDGET if planned else BudgetStage.ACTUAL
 
 
-def _read_passage(draft: Draft, passage: Passage, state: State) -> None:
+def named_project_of(document: Document) -> Subject | None:
+    """项目名称：…: the project a report on a single one names for itself, None where it does not."""
+    match = _PROJECT_NAME.search(document.text, 0, _HEAD)
+    name = normalise_value(match["name"]) if match else ""
+    return Subject(SubjectKind.SPENDING, name, SpendingScheme.PROJECT) if name else None
+
+
+def _read_passage(draft: Draft, passage: Passage, state: State, project: Subject | None) -> None:
     text = passage.normalised.text
     figures = _leave_out_excluded(draft, passage, find_numbers(text))
-    state.subject = section_topic(passage.section)
+    topic = section_topic(passage.section)
+    is_of_project = project is not None and (topic is None or topic.category_code == "nature.project")
+    state.subject = replace(project) if project is not None and is_of_project else topic
     for sentence in split_sentences(text, _share_units(text, figures)):
         read_sentence(draft, passage, sentence, state)
 

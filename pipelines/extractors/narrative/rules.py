@@ -155,7 +155,9 @@ def _name_up_to(scene: Scene, stop: int) -> str:
     return scene.passage.normalised.name(scene.figure.lead_places[start:end])
 
 
-_REACHES = re.compile(r"(?:(?<!达)到|至)[^，；]{0,10}$")
+_REACHES = re.compile(
+    r"(?:(?<!达)到|至|(?P<direction>下降|上升|提高|提升|降低|增加|减少|增长|缩短|压缩|压减|扩大|调整|变)为)[^，；]{0,10}$"
+)
 
 
 def value_reached(scene: Scene) -> Role | None:
@@ -163,7 +165,7 @@ def value_reached(scene: Scene) -> Role | None:
     words = scene.figure.lead
     match = _REACHES.search(words)
     subject = scene.state.subject
-    if match is None or subject is None or direction_of(words[: match.start()]) is None:
+    if match is None or subject is None or not (match["direction"] or direction_of(words[: match.start()])):
         return None
     if names.trim(words)[0] == 0 and direction_of(words[:2]) is None and direction_of(words[:1]) is None:
         return None
@@ -197,6 +199,8 @@ def base_of_comparison(scene: Scene) -> Role | None:
         return None
     after = scene.after_comparison
     if _OVER_BASE.search(scene.near) or any(mark in after for mark in CLAUSE_MARKS) or direction_of(after) is not None:
+        return None
+    if after.startswith("新增"):
         return None
     return Role(Kind.BASE, "base_of_comparison", comparison.basis)
 
@@ -233,6 +237,8 @@ def change_against_base(scene: Scene) -> Role | None:
         return Role(Kind.CHANGE, "percent_in_brackets", comparison.basis, sign) if sign else None
     clause = scene.after_comparison[last_clause(scene.after_comparison) :]
     sign = direction_of(clause) or 0
+    if scene.comparison is not None and clause in ("新增", "新增了"):
+        return Role(Kind.CHANGE, "change_against_base", comparison.basis)
     if _EITHER_WAY.search(clause) and scene.number.value > 0:
         return Role(Kind.UNDECIDED, "either_way")
     if not sign or not _direction_then_end().search(clause):
@@ -457,8 +463,10 @@ def basic_figure(scene: Scene) -> Role | None:
         return Role(Kind.BASIC, "asset_sum") if is_asset and not scene.items else None
     noun = scene.lead_name or scene.tail_name
     subject = scene.state.subject
-    if _PER_UNIT.search(noun):
+    if _PER_UNIT.search(noun) or (unit == "分" and noun.endswith(_PARTS_OF_SCORE)):
         return None
+    if counted := _counted_in_brackets(scene):
+        return Role(Kind.BASIC, "basic_in_brackets", name=counted)
     if subject is not None and subject.kind is SubjectKind.BASIC and _measures_again(scene, noun):
         return Role(Kind.BASIC, "basic_again")
     if names_basic_figure(f"{noun}{unit}") or names_basic_figure(scene.tail_name):
@@ -466,6 +474,26 @@ def basic_figure(scene: Scene) -> Role | None:
     if section.is_basic and not section.is_performance and unit in _counters():
         return Role(Kind.BASIC, "basic_section")
     return None
+
+
+_PARTS_OF_SCORE = ("指标", "部分", "方面")
+_COUNTED_WITH = {
+    "three_public.reception": ("批", "批次", "人次"),
+    "three_public.abroad": ("个", "批", "批次", "人次"),
+    "three_public.vehicle_purchase": ("辆", "台"),
+    "three_public.vehicles": ("辆", "台"),
+    "three_public.vehicle_running": ("辆", "台"),
+}
+_MONEY_LAST = re.compile("(?:支出|经费|费用?)+$")
+
+
+def _counted_in_brackets(scene: Scene) -> str:
+    """公务接待费71.3万元（412批次、3856人次）: what the bracket behind a part of 三公经费 counts; else empty."""
+    subject, figure = scene.state.subject, scene.figure
+    if subject is None or not figure.is_aside or figure.lead or figure.outer or subject.value is None:
+        return ""
+    units = _COUNTED_WITH.get(subject.category_code or "", ())
+    return _MONEY_LAST.sub("", subject.name) if scene.number.unit in units else ""
 
 
 def _is_in_goal_list(scene: Scene) -> bool:
@@ -489,13 +517,15 @@ def _counters() -> frozenset[str]:
 _WEAK_STAGE = re.compile("到位|下达|总?投资|总?投入|统筹|发放|兑付")
 # 人均接待费101元, 平均每辆运行费3.5万元: what one costs is no sum of the item
 _PER_UNIT = re.compile("[人户亩车辆次批]均|平均每|每[辆人次批户个亩](?!年)")
-# 节约资金414万元: what was not spent
-_SAVED = re.compile("(?:节约|节省|节支|结余率?)(?:财政)?(?:资金|经费|支出|成本)?(?:金额|额)?(?:约|共|达到?|为)*$")
+# 节约资金414万元, 完成投资5386万元: what was not spent, or was built for money of others too
+_NOT_SPENT = re.compile(
+    "(?:完成(?:总|固定资产)?投资额?|节约|节省|节支|结余率?)(?:财政)?(?:资金|经费|支出|成本)?(?:金额|额)?(?:约|共|达到?|为)*$"
+)
 _PLAIN_STAGE = re.compile("预算|决算|执行数|批复")
 
 
 # 预算, 实际支出: nothing but a stage
-_STAGE_ALONE = "(?:[共总]|实际|安排|年初|全年|计划)*(?:支出|预算|使用|花费|投入)(?:资金|经费|金额)?"
+_STAGE_ALONE = "(?:[共总]|实际|安排|年初|全年|计划)*(?:支出|预算|使用|花费|投入|执行)(?:资金|经费|金额)?"
 _ONLY_STAGE = re.compile(f"{_STAGE_ALONE}[为是约共总计达：]*")
 _ONLY_STAGE_LAST = re.compile(f"(?<=.{{2}}){_STAGE_ALONE}$")
 
@@ -517,12 +547,10 @@ def spending(scene: Scene) -> Role | None:
     if not scene.number.is_money:
         return _bare_zero(scene)
     state, section = scene.state, scene.passage.section
+    if _PER_UNIT.search(scene.lead) or (_NOT_SPENT.search(scene.lead) and not scene.items):
+        return None
     if state.parent is not None and not scene.items:
         return Role(Kind.SPENDING, "part_of_item")
-    if _PER_UNIT.search(scene.lead):
-        return None
-    if _SAVED.search(scene.lead) and not scene.items:
-        return None
     outside = _words("outside_money").search(scene.lead)
     if scene.items and not (outside is not None and _is_of_others(scene, outside)):
         return Role(Kind.SPENDING, "named_item")
@@ -577,6 +605,7 @@ def _names_money(scene: Scene) -> bool:
 
 # 低于省定2元的标准: what others have set
 _BELOW = re.compile("(?:低于|高于|超过|未达到?|符合|达到)[^，；：]{0,8}$")
+_MEAN = re.compile("[人户亩车辆次批]均")
 _STANDARD = ("的标准", "的要求", "的规定", "标准", "的目标")
 
 
@@ -586,6 +615,9 @@ def indicator(scene: Scene) -> Role | None:
         return None
     if _BELOW.search(scene.figure.lead) and scene.figure.tail.startswith(_STANDARD):
         return Role(Kind.EXCLUDED, "threshold")
+    subject = scene.state.subject
+    if subject is not None and _MEAN.fullmatch(scene.lead):
+        return Role(Kind.INDICATOR, "indicator", name=f"{subject.name}{scene.lead}")
     name = indicator_name(scene)
     return Role(Kind.INDICATOR, "indicator", name=name) if len(name) > 1 else None
 

@@ -328,3 +328,13 @@ def test_a_change_of_both_totals() -> None:
         "财政拨款收入总计 prior_year current=578 +38 +7.16%",
         "财政拨款支出总计 prior_year current=578 +38 +7.16%",
     ]
+
+
+def test_what_was_added_since_the_year_before() -> None:
+    told = read("三、绩效\n执业律师1.68万人，较上年新增1236人。")
+    assert told.changes == ["执业律师 prior_year +1236人"]
+
+
+def test_a_value_behind_a_direction_and_a_copula_is_what_was_reached() -> None:
+    told = read("三、绩效\n案件纠错率由上年的14.2%下降为12.6%。")
+    assert (told.changes, told.indicators) == ([], ["案件纠错率 12.6%"])

@@ -277,3 +277,14 @@ def test_a_bound_before_a_result_is_its_target() -> None:
 def test_a_rank_among_a_number_of_places() -> None:
     told = read("三、绩效\n办理时限由5个工作日压缩至3个工作日，市民满意度测评位列全省14个市州第3名。")
     assert told.indicators == ["办理时限 3个工作日", "市民满意度测评（全省14个市州排名） 3名"]
+
+
+def test_how_many_projects_fall_into_each_class() -> None:
+    told = read("二、预算执行\n执行率100%的项目31个，90%-100%的8个，80%以下的1个。")
+    assert told.indicators[0] == "执行率100%的项目 31个"
+    assert [other for other in told.others if other.endswith("threshold")] == [
+        "100 threshold",
+        "90 threshold",
+        "100 threshold",
+        "80 threshold",
+    ]

@@ -562,3 +562,39 @@ def test_a_function_named_without_its_class() -> None:
     assert read("二、支出\n1.残疾人事业（款）行政运行（项）支出决算为132万元。").schemes == {
         "残疾人事业(款)行政运行(项)": "function"
     }
+
+
+def test_what_one_vehicle_costs_is_no_part_of_the_item() -> None:
+    told = read(
+        "“三公”经费1013.6万元，其中公务用车购置186万元（8辆）、运行维护费756.3万元（车均2.12万元）、公务接待费71.3万元（412批次、3856人次）。"
+    )
+    assert [(fact.item_name, fact.category_code) for fact in told.spending[1:]] == [
+        ("公务用车购置", "three_public.vehicle_purchase"),
+        ("运行维护费", "three_public.vehicle_running"),
+        ("公务接待费", "three_public.reception"),
+    ]
+    assert told.indicators == ["运行维护费车均 2.12万元"]
+    assert told.basics == ["公务用车购置 8辆", "公务接待 412批次", "公务接待 3856人次"]
+
+
+def test_the_money_of_the_project_a_report_is_about() -> None:
+    told = read(
+        "项目名称：老旧小区改造项目\n二、资金使用管理情况\n到位资金5640万元，其中中央资金4200万元、县级配套1440万元；"
+        "累计完成投资5386万元，支付资金4968.5万元。\n",
+        report_type=ReportType.PROJECT_SELF_EVALUATION,
+    )
+    assert told.sums == [
+        "老旧小区改造项目 final_budget 5640",
+        "中央资金 final_budget 4200",
+        "县级配套 final_budget 1440",
+        "老旧小区改造项目 actual 4968.5",
+    ]
+    assert told.indicators == ["完成投资 5386万元"]
+
+
+def test_the_income_of_a_provincial_department() -> None:
+    told = read("二、预算执行\n2023年度全厅收入预算12.86亿元，其中：财政拨款12.31亿元。")
+    assert [(fact.item_name, fact.category_code) for fact in told.spending] == [
+        ("收入", "revenue.total"),
+        ("财政拨款", "revenue.fiscal_appropriation"),
+    ]
