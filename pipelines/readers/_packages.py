@@ -18,6 +18,8 @@ from pipelines.zip_files import DamagedZipError, open_zip, unpack
 # the largest part of a real report was below 10 MB; a bomb holds gigabytes
 _MOST_PART_BYTES = 48 * 1024 * 1024
 _MOST_PARTS = 20_000
+# libxml2's own bounds: 256 elements within each other, 10 MB of text in one
+_RESOURCE_LIMIT = 114
 # files of the "strict" kind name the same elements otherwise
 _STRICT = b"http://purl.oclc.org/ooxml/"
 _STRICT_NAMES = (
@@ -78,6 +80,12 @@ class Package:
         try:
             return etree.fromstring(raw, parser)
         except etree.XMLSyntaxError as error:
+            if getattr(error, "code", None) == _RESOURCE_LIMIT:
+                raise ReadingError(
+                    QuarantineReason.TOO_LARGE,
+                    f"{name} holds elements nested deeper or text longer than any report has:"
+                    f" check where the file comes from, or save it anew with {self._program}.",
+                ) from error
             raise self._damage(f"{name}: {error.msg}") from error
 
     def read(self, name: str) -> bytes | None:

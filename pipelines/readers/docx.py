@@ -379,29 +379,41 @@ def _read_styles(root: etree._Element | None) -> tuple[dict[str, _Style], str | 
         ),
         None,
     )
-    return {name: _read_style(name, elements) for name in elements}, default
+    return _inherit_styles(elements), default
 
 
-def _read_style(name: str, elements: dict[str, etree._Element]) -> _Style:
-    style = _Style()
-    met: set[str] = set()
-    hidden: str | None = None
-    while name in elements and name not in met:
-        met.add(name)
-        element = elements[name]
-        properties = element.find(f"{_W}pPr")
-        if properties is not None:
-            own = properties.find(f"{_W}numPr")
-            if own is not None and style.number_id is None:
-                style.number_id = _value(own, "numId")
-                style.level = _whole(_value(own, "ilvl")) if own.find(f"{_W}ilvl") is not None else style.level
-            outline = _value(properties, "outlineLvl")
-            style.outline = _whole(outline) if style.outline is None and outline else style.outline
-        vanish = element.find(f"{_W}rPr/{_W}vanish")
-        if vanish is not None and hidden is None:
-            hidden = vanish.get(_VAL, "1")
-        name = _value(element, "basedOn") or ""
-    style.is_hidden = hidden is not None and hidden not in _OFF
+def _inherit_styles(elements: dict[str, etree._Element]) -> dict[str, _Style]:
+    """Each style with what it takes over; one that is based on itself takes over nothing."""
+    styles: dict[str, _Style] = {}
+    for first in elements:
+        chain: dict[str, etree._Element] = {}
+        name = first
+        while (element := elements.get(name)) is not None and name not in styles and name not in chain:
+            chain[name] = element
+            name = _value(element, "basedOn") or ""
+        base = styles.get(name, _Style())
+        for own, element in reversed(chain.items()):
+            base = styles[own] = _read_style(element, base)
+    return styles
+
+
+def _read_style(element: etree._Element, base: _Style) -> _Style:
+    style = replace(base)
+    properties = element.find(f"{_W}pPr")
+    if properties is not None:
+        own = properties.find(f"{_W}numPr")
+        if own is not None:
+            number_id = _value(own, "numId")
+            if own.find(f"{_W}ilvl") is not None:
+                style.level = _whole(_value(own, "ilvl"))
+            elif number_id:
+                style.level = None
+            style.number_id = number_id or base.number_id
+        outline = _value(properties, "outlineLvl")
+        style.outline = _whole(outline) if outline else base.outline
+    vanish = element.find(f"{_W}rPr/{_W}vanish")
+    if vanish is not None:
+        style.is_hidden = vanish.get(_VAL, "1") not in _OFF
     return style
 
 

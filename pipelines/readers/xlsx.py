@@ -29,7 +29,6 @@ _ADDRESS = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 # _x000D_ stands for a character that XML does not hold
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TRUTH = {"0": "FALSE", "1": "TRUE"}
-_MOST_SHEETS = 500
 _ADVICE = "if its pages are pictures, run text recognition on them and put the text here (.txt)"
 
 
@@ -83,12 +82,12 @@ class _Workbook:
         """Add the visible sheets, and an issue that names the others."""
         hidden: list[str] = []
         related = self._package.find_related(self._main)
-        for place, entry in enumerate(self._root.iter(f"{_S}sheet")):
+        for entry in self._root.iter(f"{_S}sheet"):
             kind, part = related.get(relationship_id(entry) or "", ("", ""))
             name = entry.get("name", "")
             if entry.get("state", "visible") != "visible":
                 hidden.append(name)
-            elif kind == "worksheet" and place < _MOST_SHEETS:
+            elif kind == "worksheet":
                 root = self._package.parse(part)
                 if root is not None:
                     add_sheet(composition, self._read_sheet(name, root))

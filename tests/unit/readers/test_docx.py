@@ -88,6 +88,20 @@ def test_a_number_may_come_from_the_style_and_begin_where_the_list_says() -> Non
     assert lines(body, styles=styles, numbering=numbering) == ["三、绩效目标", "四、资金管理", "附则"]
 
 
+def test_styles_take_over_from_one_another_however_long_the_chain_also_in_a_circle() -> None:
+    def style(name: str, base: str, properties: str = "") -> str:
+        own = f'<w:basedOn w:val="{base}"/><w:pPr><w:numPr>{properties}</w:numPr></w:pPr>'
+        return f'<w:style w:type="paragraph" w:styleId="{name}">{own}</w:style>'
+
+    styles = style("s0", "none", '<w:numId w:val="1"/>')
+    styles += "".join(style(f"s{number}", f"s{number - 1}") for number in range(1, 5_000))
+    styles += style("a", "b") + style("b", "a") + style("c", "s9", '<w:ilvl w:val="1"/>')
+    body = "".join(
+        paragraph(words, f'<w:pStyle w:val="{name}"/>') for words, name in (("甲", "s4999"), ("乙", "c"), ("丙", "a"))
+    )
+    assert lines(body, styles=styles, numbering=OFFICIAL) == ["一、甲", "（一）乙", "丙"]
+
+
 def test_a_number_of_several_levels_is_printed_whole_with_a_space_before_the_words() -> None:
     numbering = (
         f'<w:abstractNum w:abstractNumId="0">{level(0, "chineseCounting", "第%1章")}'
@@ -276,6 +290,8 @@ def test_damaged_protected_and_swollen_files_are_refused_with_what_to_do() -> No
     assert refuse(pack(files | {"_rels/.rels": "<Relationships/>"})).reason is QuarantineReason.CORRUPT
     bomb = refuse(pack(files | {"word/document.xml": b" " * (49 << 20)}))
     assert bomb.reason is QuarantineReason.TOO_LARGE
+    for swollen in ("<w:sdt>" * 300 + "</w:sdt>" * 300, paragraph("9" * (10 << 20))):
+        assert refuse(build_docx(swollen)).reason is QuarantineReason.TOO_LARGE
     protected = bytearray(whole)
     for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         place = protected.find(signature)
