@@ -1,13 +1,13 @@
 """Charts as pictures: stacked bars, drawn the same on every machine, whatever fonts it has.
 
 What is drawn is handed in as labels and numbers; where they come from is `pipelines.storage`' matter. The drawing
-library takes a second to import, so it is imported by the first chart that is drawn.
+library takes a second to import: whoever has something else to do meanwhile has another process import it.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Number = int | Decimal
+
+# what a process that is to draw imports beforehand
+DRAWING_MODULES = ("matplotlib.backends.backend_agg", "matplotlib.figure", "matplotlib.font_manager", __name__)
 
 _FONT = "Noto Sans CJK SC"
 # of Okabe and Ito's colours, which people who see few colours can tell apart; the last stands out
@@ -56,7 +59,7 @@ class Panel:
         return tuple(sum(numbers) for numbers in zip(*self.parts.values(), strict=True))
 
 
-def draw_bars(panels: Iterable[Panel]) -> bytes | None:
+def draw_bars(panels: Sequence[Panel]) -> bytes | None:
     """The panels beside each other as a PNG; nothing where no panel has a label."""
     drawn = [panel for panel in panels if panel.labels]
     if not drawn:

@@ -17,7 +17,7 @@ from pipelines.defs.project import ProjectFolders
 from pipelines.defs.publishing import build_published_warehouse
 from pipelines.defs.reading import read_raw_documents, stage_report_headers
 from pipelines.defs.reconciliation import check_reconciliation
-from pipelines.defs.standing_checks import check_published_warehouse
+from pipelines.defs.standing_checks import STANDING_CHECKS
 from pipelines.settings import Settings
 
 BUILD_JOB = "build_warehouse"
@@ -40,7 +40,7 @@ def build_definitions(*, settings: Settings, resources: Mapping[str, object] | N
             build_published_warehouse(models.keys),
             exported_tables,
         ],
-        asset_checks=[check_reconciliation, check_published_warehouse],
+        asset_checks=[check_reconciliation, *STANDING_CHECKS],
         jobs=[
             dg.define_asset_job(
                 BUILD_JOB,

@@ -15,7 +15,7 @@ from dagster_dbt.asset_utils import get_subset_selection_for_context
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from pipelines.defs.metadata import last_row_counts
-from pipelines.defs.model_metadata import describe_models
+from pipelines.defs.model_metadata import describe_models, drawing_process
 from pipelines.defs.project import ProjectFolders, dbt_paths
 from pipelines.defs.staged_assets import OWNERS
 from pipelines.errors import BuildError
@@ -73,8 +73,9 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
             return
         start_build(folders.build, from_published=bool(selection))
         before = last_row_counts(context.instance, context.selected_asset_keys)
-        outcome = run_dbt([*BUILD_COMMAND, *selection], folders.dbt)
-        described = describe_models(manifest, translator, folders, outcome, before)
+        with drawing_process() as draw:
+            outcome = run_dbt([*BUILD_COMMAND, *selection], folders.dbt)
+            described = describe_models(manifest, translator, folders, outcome, before, draw)
         for event in outcome.events:
             message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
             for result in message.to_default_asset_events(manifest, translator, context, project=project):

@@ -3,13 +3,15 @@
 What dbt itself says of a model (how long it took, what its tests found) is added by `dagster_dbt`.
 """
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator
 
-from pipelines.charts import Panel, draw_bars
+from pipelines.charts import DRAWING_MODULES, Panel, draw_bars
 from pipelines.defs.metadata import column_schema, picture, preview, row_counts
 from pipelines.defs.project import ProjectFolders
 from pipelines.storage.build_charts import read_charts
@@ -17,6 +19,20 @@ from pipelines.storage.build_figures import TableFigures, read_figures
 from pipelines.storage.column_lineage import ColumnParents, trace_columns
 from pipelines.storage.dbt_runs import DbtOutcome
 from pipelines.storage.publishing import PUBLIC_SCHEMA, TableSample, sample_tables
+from pipelines.workers import Failure, MapDocuments, WorkerPool
+
+_log = logging.getLogger(__name__)
+
+
+@contextmanager
+def drawing_process() -> Iterator[MapDocuments]:
+    """A process that draws charts; it imports what it needs while this one runs dbt, and its trouble stops no build."""
+    pool = WorkerPool(size=1, modules=DRAWING_MODULES)
+    pool.start(1)
+    try:
+        yield pool.map_documents
+    finally:
+        pool.close()
 
 
 def describe_models(
@@ -25,6 +41,7 @@ def describe_models(
     folders: ProjectFolders,
     outcome: DbtOutcome,
     before: Mapping[dg.AssetKey, int],
+    draw: MapDocuments,
 ) -> dict[str, dict[str, Any]]:
     """Metadata of every table dbt has just built, by its id in `manifest`; `before` are the rows of the last time."""
     path = folders.build.being_built
@@ -35,7 +52,7 @@ def describe_models(
     models = {node_id for node_id in ran if manifest["nodes"][node_id]["resource_type"] == "model"}
     parents = trace_columns(manifest, folders.dbt.compiled_dir, tables, models)
     # a build that failed may lack tables that a chart joins
-    charts = {} if outcome.failures else read_charts(path, {built[node_id].table for node_id in models})
+    charts = {} if outcome.failures else _draw(read_charts(path, {built[node_id].table for node_id in models}), draw)
     keys = {
         node_id: translator.get_asset_key(node)
         for node_id, node in {**manifest["nodes"], **manifest["sources"]}.items()
@@ -47,7 +64,7 @@ def describe_models(
             **_columns(built[node_id], manifest["nodes"][node_id]),
             **_lineage(parents.get(node_id), keys),
             **_figures(figures.get(built[node_id].table) if built[node_id].schema == PUBLIC_SCHEMA else None),
-            **_chart(charts.get(built[node_id].table)),
+            **charts.get(built[node_id].table, {}),
             "preview": preview(built[node_id].columns, built[node_id].rows),
         }
         for node_id in ran
@@ -60,12 +77,19 @@ def _columns(table: TableSample, node: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _lineage(parents: ColumnParents | None, keys: Mapping[str, dg.AssetKey]) -> dict[str, Any]:
+    """Whence the columns come, as Dagster keeps it and as a table: the open-source UI has no picture of the former."""
     if parents is None:
         return {}
     deps = {
         column: [dg.TableColumnDep(keys[node_id], name) for node_id, name in found] for column, found in parents.items()
     }
-    return {"dagster/column_lineage": dg.TableColumnLineage(deps)}
+    rows = [
+        (column, dep.asset_key.to_user_string(), dep.column_name) for column, found in deps.items() for dep in found
+    ]
+    return {
+        "dagster/column_lineage": dg.TableColumnLineage(deps),
+        "made_of": preview(("column", "is made of table", "column there"), rows),
+    }
 
 
 def _figures(figures: TableFigures | None) -> dict[str, Any]:
@@ -78,6 +102,12 @@ def _figures(figures: TableFigures | None) -> dict[str, Any]:
     }
 
 
-def _chart(panels: Sequence[Panel] | None) -> dict[str, Any]:
-    png = draw_bars(panels) if panels else None
-    return {"chart": picture(png, panels[0].title)} if png and panels else {}
+def _draw(charts: Mapping[str, Sequence[Panel]], draw: MapDocuments) -> dict[str, dict[str, Any]]:
+    """The chart of each table as metadata; a table without rows has none."""
+    described = {}
+    for (table, panels), png in zip(charts.items(), draw(draw_bars, charts.values()), strict=True):
+        if isinstance(png, Failure):
+            _log.warning("no chart of %s: %s", table, png.message)
+        elif png is not None:
+            described[table] = {"chart": picture(png, panels[0].title)}
+    return described
