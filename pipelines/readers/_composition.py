@@ -195,6 +195,9 @@ class Composition:
 
 def clean(words: str) -> str:
     """Words without white space at either side, without blank lines, every line end a single one."""
+    if words.isprintable():
+        # nothing but words in one line, as in most cells
+        return words.strip(BLANKS)
     words = _LINE_END.sub("\n", words).strip(BLANKS)
     if "\n" in words:
         words = "\n".join(line for line in (line.strip(BLANKS) for line in words.split("\n")) if line)

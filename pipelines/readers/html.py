@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -163,14 +162,19 @@ class _Flow:
     def add_text(self, text: str | None) -> None:
         """Go on with the open line."""
         if text:
-            self.words.append(text if self.keeps_space else _SPACE.sub(" ", text))
+            # most text has no other white space than single blanks: to look is faster than to replace
+            is_plain = self.keeps_space or (text.isprintable() and "  " not in text)
+            self.words.append(text if is_plain else _SPACE.sub(" ", text))
 
     def close(self) -> None:
         """End the open line."""
+        if not self.words:
+            return
         words = "".join(self.words)
         self.words.clear()
         if words.strip():
-            self.blocks.append(_Line(_SPACE_AROUND_BREAK.sub("\n", words), self.place, self.is_title))
+            words = _SPACE_AROUND_BREAK.sub("\n", words) if "\n" in words else words
+            self.blocks.append(_Line(words, self.place, self.is_title))
         elif "\xa0" in words:
             # how a page shows a blank line
             self.blocks.append(_Line("", self.place, is_title=False))
@@ -182,11 +186,7 @@ class _Reading:
     def __init__(self, body: etree._Element) -> None:
         self._body = body
         self._furniture = Furniture(body)
-        counts: Counter[str] = Counter()
-        self._numbers: dict[etree._Element, int] = {}
-        for element in body.iter(*_NUMBERED):
-            counts[element.tag] += 1
-            self._numbers[element] = counts[element.tag]
+        self._numbers = {element: number for tag in _NUMBERED for number, element in enumerate(body.iter(tag), start=1)}
 
     def add_article(self, composition: Composition) -> None:
         """Add the article."""
