@@ -290,6 +290,16 @@ def _basic_words() -> re.Pattern[str]:
     return re.compile("|".join(load_lookup("basic_figures")["words"]))
 
 
+@cache
+def _asset_words() -> re.Pattern[str]:
+    return re.compile(load_lookup("basic_figures")["assets"])
+
+
+def names_asset(text: str) -> bool:
+    """Whether the words name what the department owns or owes."""
+    return _asset_words().search(text) is not None
+
+
 @lru_cache(maxsize=4096)
 def names_basic_figure(text: str) -> bool:
     """Whether the words name a figure of staffing, organisation, assets or a survey."""

@@ -11,6 +11,7 @@ from pipelines.domain.facts import BasicFact, IndicatorFact
 from pipelines.domain.vocabulary import BudgetStage, ComparisonBasis, Disposition, SpendingScheme, SubjectKind
 from pipelines.extractors.narrative import names
 from pipelines.extractors.narrative.draft import Draft
+from pipelines.extractors.narrative.pairs import Pair
 from pipelines.extractors.narrative.places import joined, place_of, printed, printed_with_bound
 from pipelines.extractors.narrative.rules import Kind, Role
 from pipelines.extractors.narrative.scene import Scene
@@ -37,14 +38,14 @@ _PERIOD = re.compile(r"(?:(?:19|20)\d\d年)?(?:\d{1,2}[-~至]\d{1,2}月份?|前\
 
 def make_indicator(draft: Draft, scene: Scene, role: Role) -> Disposition:
     """A quantified achievement; a rate of staffing control or a satisfaction is a basic figure too."""
-    name = scene.pair.name(role.name) if scene.pair is not None else role.name
+    name = _name_in_pair(scene, scene.pair, role.name) if scene.pair is not None else role.name
     if not name:
         return Disposition.UNEXPLAINED
     if role.rule == "change_since_year":
         add_indicator(draft, scene, role, name)
         return Disposition.FACT
     of_budget = _OF_BUDGET.match(name) is not None
-    if of_budget and scene.state.subject is not None:
+    if of_budget and scene.state.subject is not None and scene.pair is None:
         name = f"{scene.state.subject.name}{name}"
     _note_adjustment_rate(draft, scene, name)
     add_indicator(draft, scene, role, name)
@@ -59,6 +60,16 @@ def make_indicator(draft: Draft, scene: Scene, role: Role) -> Disposition:
     else:
         draft.remember(scene.state, _measured(scene, SubjectKind.INDICATOR, name))
     return Disposition.FACT
+
+
+def _name_in_pair(scene: Scene, pair: Pair, joint: str) -> str:
+    """甲A，乙B，分别完成任务的P%、Q%: each rate is of one of the results before; other names are split."""
+    recent = scene.state.recent
+    if not _OF_BUDGET.match(joint) or len(recent) < pair.size:
+        return pair.name(joint)
+    if not pair.subjects:
+        pair.subjects = recent[-pair.size :]
+    return f"{pair.subjects[pair.take()].name}{joint}"
 
 
 def _spent_of_budget(scene: Scene) -> Subject | None:

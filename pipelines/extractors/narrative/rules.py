@@ -25,6 +25,7 @@ from pipelines.text.terms import (
     direction_words,
     ends_with_signed_rate,
     find_items,
+    names_asset,
     names_basic_figure,
 )
 
@@ -459,7 +460,7 @@ def basic_figure(scene: Scene) -> Role | None:
     if not unit:
         return None
     if scene.number.is_money:
-        is_asset = section.is_on_assets or names_basic_figure(scene.lead_name)
+        is_asset = section.is_on_assets or names_asset(scene.lead_name)
         return Role(Kind.BASIC, "asset_sum") if is_asset and not scene.items else None
     noun = scene.lead_name or scene.tail_name
     subject = scene.state.subject
@@ -471,11 +472,12 @@ def basic_figure(scene: Scene) -> Role | None:
         return Role(Kind.BASIC, "basic_again")
     if names_basic_figure(f"{noun}{unit}") or names_basic_figure(scene.tail_name):
         return Role(Kind.BASIC, "basic_words")
-    if section.is_basic and not section.is_performance and unit in _counters():
+    if section.is_basic and not section.is_performance and unit in _counters() and not _ACTIVITY.match(noun):
         return Role(Kind.BASIC, "basic_section")
     return None
 
 
+_ACTIVITY = re.compile("召开|举办|组织|开展|培训|参会|参加|承办")
 _PARTS_OF_SCORE = ("指标", "部分", "方面")
 _COUNTED_WITH = {
     "three_public.reception": ("批", "批次", "人次"),

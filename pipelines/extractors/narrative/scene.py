@@ -134,7 +134,7 @@ class Scene:
         first = min(names.skip_openers(self.lead), item.start)
         words = self.lead[first : item.start]
         holder = _TIME_OR_STAGE.sub("", words)
-        if not holder and words.endswith(_GAINED):
+        if not holder and words.endswith(_GAINED) and self.lead.endswith("收入", item.start, item.end):
             return not _OWN.search(self.lead[:first])
         return bool(holder) and not _PUBLIC_BODY.search(holder)
 

@@ -288,3 +288,13 @@ def test_how_many_projects_fall_into_each_class() -> None:
         "100 threshold",
         "80 threshold",
     ]
+
+
+def test_rates_side_by_side_are_of_the_results_before() -> None:
+    told = read("三、绩效\n城镇新增就业2150人，失业人员再就业620人，分别完成任务数的107.5%、103.3%。")
+    assert told.indicators[2:] == ["城镇新增就业完成任务数 107.5%", "失业人员再就业完成任务数 103.3%"]
+
+
+def test_foreign_money_and_works_that_are_finished() -> None:
+    told = read("三、绩效\n到位外资1200万美元，已完工程验收率82%。")
+    assert told.indicators == ["到位外资 1200万美元", "已完工程验收率 82%"]

@@ -274,7 +274,7 @@ def test_a_budget_of_a_department_in_yuan() -> None:
         report_type=ReportType.BUDGET,
     )
     assert told.sums == [
-        "总收入 initial_budget 123.456789",
+        "单位预算总收入 initial_budget 123.456789",
         "一般公共预算拨款 initial_budget 120",
         "上年结转 initial_budget 3.456789",
     ]
@@ -597,4 +597,30 @@ def test_the_income_of_a_provincial_department() -> None:
     assert [(fact.item_name, fact.category_code) for fact in told.spending] == [
         ("收入", "revenue.total"),
         ("财政拨款", "revenue.fiscal_appropriation"),
+    ]
+
+
+def test_totals_behind_the_words_of_a_street_office() -> None:
+    told = read(
+        "二、收支情况\n2023年，街道部门预算总收入9865.32万元。全年实现总支出9512.67万元，其中：基本支出2863.45万元。"
+    )
+    assert [(fact.item_name, fact.category_code) for fact in told.spending] == [
+        ("部门预算总收入", "revenue.total"),
+        ("总支出", "total"),
+        ("基本支出", "nature.basic"),
+    ]
+
+
+def test_pay_of_the_staff_is_spent_and_no_basic_figure() -> None:
+    told = read("二、支出\n工资福利支出2346.9万元（在职人员工资1686万元、社保缴费352.6万元）。")
+    assert told.sums == ["工资福利支出 actual 2346.9", "在职人员工资 actual 1686", "社保缴费 actual 352.6"]
+    assert told.basics == []
+
+
+def test_money_of_two_levels_and_what_of_it_came() -> None:
+    told = read("二、资金到位情况\n中央和省级资金860万元全部到位；市县配套资金215万元，到位198万元。")
+    assert told.sums == [
+        "中央和省级资金 actual 860",
+        "市县配套资金 actual 215",
+        "市县配套资金 final_budget 198",
     ]

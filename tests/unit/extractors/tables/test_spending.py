@@ -603,3 +603,12 @@ def test_columns_that_compare_two_others() -> None:
         ("公务用车购置费", "prior_year", "6.70"),
     ]
     assert "?" not in report.rules
+
+
+def test_tasks_of_a_form_of_targets_are_named_by_their_names() -> None:
+    report = read(
+        "年度主要任务\t任务名称\t主要内容\t预算金额（元）\n\t\t\t总额\t财政拨款\n"
+        "\t社会救助\t保障低保对象基本生活\t186,420.00\t186,420.00\n\t养老服务\t建设服务中心5个\t12,500.00\t10,000.00\n",
+        report_type=ReportType.PERFORMANCE_TARGETS,
+    )
+    assert {name for name, *_ in report.sums} == {"社会救助", "养老服务"}
