@@ -64,6 +64,7 @@ class _Row:
 
 def add_sheet(composition: Composition, sheet: Sheet) -> None:
     """Add what a sheet shows, and issues on what it hides or cannot show."""
+    _uncover_merges(sheet)
     merges = {merge[:2]: merge for merge in sheet.merges}
     rows: list[_Row] = []
     left_out = 0
@@ -105,6 +106,17 @@ def name_cell(row: int, column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return f"{letters}{row + 1}"
+
+
+def _uncover_merges(sheet: Sheet) -> None:
+    """Let each merge whose first row or column is hidden begin where it is seen: Excel shows its words there."""
+    for place, (top, left, bottom, right) in enumerate(sheet.merges):
+        if (top in sheet.hidden_rows or left in sheet.hidden_columns) and (top, left) in sheet.cells:
+            row = next((row for row in range(top, bottom) if row not in sheet.hidden_rows), None)
+            column = next((column for column in range(left, right) if column not in sheet.hidden_columns), None)
+            if row is not None and column is not None:
+                sheet.cells[row, column] = sheet.cells.pop((top, left))
+                sheet.merges[place] = (row, column, bottom, right)
 
 
 def _merges_by_row(rows: Sequence[int], merges: Sequence[Merge]) -> dict[int, list[Merge]]:

@@ -71,14 +71,15 @@ def find_converter() -> str | None:
     return next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
 
 
-def convert(contents: Mapping[str, bytes]) -> dict[str, bytes]:
+def convert(contents: Mapping[str, bytes], scratch_dir: Path | None = None) -> dict[str, bytes]:
     """Each of `contents` as .docx, by the same names; what cannot be converted is left out.
 
-    LibreOffice is started once for each format: it starts slowly and converts fast.
+    LibreOffice is started once for each format: it starts slowly and converts fast. A process that is ended meanwhile
+    leaves its files behind; whoever means to clear them away names the folder for them.
     """
     program = find_converter()
     converted: dict[str, bytes] = {}
-    with tempfile.TemporaryDirectory(prefix="jixiao-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="jixiao-", dir=scratch_dir) as scratch:
         for source_format, import_filter in _FILTERS.items():
             folder = Path(scratch, source_format)
             folder.mkdir()

@@ -53,7 +53,7 @@ def _convert(folder: Path, files: Sequence[RawFile]) -> None:
         # it is told when the file is read
         with suppress(OSError, ValueError):
             contents[file.source_sha256] = read_content(file)
-    converted = convert(contents)
+    converted = convert(contents, folder)
     for file in files:
         if file.source_sha256 in converted:
             _path(folder, file).write_bytes(converted[file.source_sha256])

@@ -138,6 +138,21 @@ def test_every_visible_sheet_is_read_and_what_is_hidden_is_told() -> None:
     }
 
 
+def test_a_merge_that_begins_in_a_hidden_row_or_column_shows_its_words() -> None:
+    def write(_book: Any, sheet: Any) -> None:
+        sheet.merge_range("A1:B1", "一级指标")
+        sheet.merge_range("A2:B5", "产出指标")
+        sheet.write_column("C1", ["三级指标", "指标1", "指标2", "指标3", "指标4"])
+        sheet.write_column("D1", ["得分", 1, 2, 3, 4])
+        sheet.set_row(1, None, None, {"hidden": True})
+        sheet.set_column(0, 0, None, None, {"hidden": True})
+
+    document = read(build(write))
+    assert document.text == "一级指标\t三级指标\t得分\n产出指标\t指标2\t2\n指标3\t3\n指标4\t4\n\n"
+    (issue,) = document.issues
+    assert issue.message.startswith("2 filled cells")
+
+
 def test_errors_and_formulas_without_a_result_are_left_blank_and_told() -> None:
     def write(_book: Any, sheet: Any) -> None:
         sheet.write_row(0, 0, ["项目", "金额", "比率"])
