@@ -102,6 +102,7 @@ _MEASURED = re.compile(r"\d(?:%|元|[万亿]元?|[人个天户亩吨米件次]|�
 _HAN = re.compile("[一-鿿]")
 # how far before a figure the words may stand that make it one of money
 _REACH = 10
+_NO_BOUNDS = ("节约", "签约", "合约", "预约", "附近", "最近")
 _BOUND_ENDS = frozenset(word[-1] for word in _BEFORE)
 _LONGEST_BOUND = max(len(word) for word in _BEFORE)
 
@@ -208,7 +209,7 @@ def _bound_before(text: str, end: int) -> TargetOperator | None:
         return None
     for length in range(min(_LONGEST_BOUND, end), 0, -1):
         operator = _BEFORE.get(text[end - length : end])
-        if operator is not None:
+        if operator is not None and not (length == 1 and text[end - 2 : end] in _NO_BOUNDS):
             return operator
     return None
 

@@ -23,6 +23,7 @@ from pipelines.text.numbers import money_factor, signed
 _EACH = re.compile(r"收(?:入)?、?支(?:出)?总(?:计|额)(?:数)?(?:均|各)")
 _ALL = re.compile(r"(?<!年)均|(?<=\d年)均|都")  # not 年均, each year
 _DIRECTION = re.compile(r"(?:增|减|下降|上升|压|节约|提高|提升|降|回落)")
+_OF_BUDGET = re.compile("预算|批复")
 _RESPECTIVELY = re.compile("分别|各")
 _RATE_NAME = re.compile(r"(?:增长率|变动率|增减率|变动比例|增减幅度|变动幅度)$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -56,7 +57,7 @@ def _base_year(state: State) -> int | None:
 
 
 def _base_stage(state: State, basis: ComparisonBasis) -> BudgetStage:
-    of_budget = state.comparison is not None and "预算" in state.comparison.base_text
+    of_budget = state.comparison is not None and _OF_BUDGET.search(state.comparison.base_text) is not None
     prior_actual = basis is ComparisonBasis.PRIOR_YEAR and not of_budget
     return BudgetStage.ACTUAL if prior_actual else BudgetStage.INITIAL_BUDGET
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 from pipelines.domain.vocabulary import BudgetStage, SpendingScheme, SubjectKind
 from pipelines.extractors.narrative import names
@@ -28,6 +29,8 @@ _NO_ITEM = re.compile(
 )
 # 省级下达专项资金: who gives the money is no name without what was given
 _LEVEL = re.compile(r"(?:中央|自治区|上级|本级|[省市区县州镇乡])(?:级|财政|本级)?")
+# 本级项目, where 本级 alone would only say whose it is
+_LEVEL_PROJECTS = re.compile("(?:本级|部门|上级)项目$")
 _EXPLAINED = re.compile(r"\([^()]*\)$")
 # what is left over is left over from what was spent, whatever stage the sentence speaks of
 _BALANCES = ("revenue.carried_out", "revenue.returned_to_treasury")
@@ -59,6 +62,7 @@ _KINDS_PROCURED = {"货物": "goods", "工程": "works", "服务": "services"}
 _PROCURED = re.compile("(?P<kind>货物|工程|服务)类?(?:采购)?(?:支出|项目)?")
 # 年初预算X，追加Y，合计Z
 _IN_ALL = re.compile("(?:全年)?(?:合计|共计|总计)(?:为)?")
+_SUMMED = re.compile("(?:合计|共计|总计|总共)(?:为|是)?")
 _FUNDS = (SpendingScheme.FUND, SpendingScheme.REVENUE)
 # a part of these that no lookup names is of the same scheme as its whole; any other is a project line
 _KEPT_BY_PARTS = (
@@ -143,6 +147,8 @@ def _inherited_item(scene: Scene, role: Role, stage: BudgetStage, year: int | No
     if _ends_list(scene):
         state.subject, state.parent, state.outer_parent = state.parent, state.outer_parent, None
     inherited = _inherited(state)
+    if inherited is not None and state.parent is None and stage is inherited.stage and _SUMMED.fullmatch(scene.lead):
+        return _whole(stage, year) if _adds_up(scene) else None
     if stage is BudgetStage.FINAL_BUDGET and _is_adjusted_line(inherited):
         inherited = _adjusted_whole(state)
     if inherited is not None and inherited.scheme is SpendingScheme.REVENUE and _SPENT.search(scene.lead):
@@ -152,6 +158,18 @@ def _inherited_item(scene: Scene, role: Role, stage: BudgetStage, year: int | No
     if scene.stage_term is not None and role.rule == "named_stage" and not scene.figure.is_aside:
         return _whole(stage, year)
     return None
+
+
+def _adds_up(scene: Scene) -> bool:
+    """一般公共预算支出A，政府性基金支出B，合计C: whether C is the sum of the last two or more sums before it."""
+    total = Decimal(0)
+    for known in reversed(scene.state.recent):
+        if known.kind is not SubjectKind.SPENDING or known.value is None or known.unit != scene.number.unit:
+            return False
+        total += known.value
+        if total == scene.number.value and known is not scene.state.recent[-1]:
+            return True
+    return False
 
 
 def _is_adjusted_line(subject: Subject | None) -> bool:
@@ -369,6 +387,8 @@ def _own_name(scene: Scene) -> str:
     start, end = start + inner_start, start + inner_end
     if _LEVEL.fullmatch(scene.lead, start, end):
         start, end = scene.trimmed
+    if leveled := _LEVEL_PROJECTS.search(scene.lead[:end]):
+        start = leveled.start()
     name = scene.passage.normalised.name(scene.places[start:end]) if end - start > 1 else ""
     return "" if names.is_generic(name) or names.is_bare_verb(name) or _NO_ITEM.search(name) else name
 

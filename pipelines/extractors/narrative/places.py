@@ -11,8 +11,10 @@ from pipelines.domain.vocabulary import SourceKind
 from pipelines.extractors.narrative.passages import Passage
 from pipelines.extractors.narrative.scene import Scene
 
-_LONGEST_BOUND = 3
-_BOUND = re.compile(r"(?:[≥≤><=~]+|不低于|不超过|不少于|不高于|至少|超过|超|约|近|突破|达到?)$")
+_LONGEST_BOUND = 4  # a character before the longest tells whether it is one
+_BOUND = re.compile(
+    r"(?:[≥≤><=~]+|不低于|不超过|不少于|不高于|至少|超过|超|(?<![节签合预])约|(?<![附最])近|突破|达到?)$"
+)
 
 
 def place_of(scene: Scene, rule: str, *, with_tail: bool = False) -> Place:

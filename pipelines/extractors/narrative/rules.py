@@ -527,8 +527,8 @@ _PLAIN_STAGE = re.compile("预算|决算|执行数|批复")
 
 
 # 预算, 实际支出: nothing but a stage
-_STAGE_ALONE = "(?:[共总]|实际|安排|年初|全年|计划)*(?:支出|预算|使用|花费|投入|执行)(?:资金|经费|金额)?"
-_ONLY_STAGE = re.compile(f"{_STAGE_ALONE}[为是约共总计达：]*")
+_STAGE_ALONE = "(?:[共总]|实际|安排|年初|全年|计划)*(?:支出|预算|使用|花费|投入|执行|拨付|支付)(?:资金|经费|金额)?"
+_ONLY_STAGE = re.compile(f"(?:截[至止].{{1,6}}?|年内|当年|已)?{_STAGE_ALONE}[为是约共总计达：]*")
 _ONLY_STAGE_LAST = re.compile(f"(?<=.{{2}}){_STAGE_ALONE}$")
 
 
@@ -615,7 +615,8 @@ def indicator(scene: Scene) -> Role | None:
     """高新技术企业达到386家, 引进7个海外科技创新团队: a quantified achievement with a unit and a name."""
     if not scene.number.unit or scene.number.is_percentage_points:
         return None
-    if _BELOW.search(scene.figure.lead) and scene.figure.tail.startswith(_STANDARD):
+    is_standard = scene.figure.lead.endswith("标准") or scene.figure.tail.startswith(_STANDARD)
+    if is_standard and _BELOW.search(scene.figure.lead):
         return Role(Kind.EXCLUDED, "threshold")
     subject = scene.state.subject
     if subject is not None and _MEAN.fullmatch(scene.lead):

@@ -42,7 +42,9 @@ def make_spending(draft: Draft, scene: Scene, role: Role) -> Disposition:
     if amount is None or subject is None:
         return Disposition.UNEXPLAINED
     term = scene.stage_term
-    if subject.stage is BudgetStage.ADJUSTMENT and term is not None and term.sign < 0:
+    goes_on = term is None and state.was_reduced and scene.figure.before.startswith(("、", "和", "及"))
+    state.was_reduced = subject.stage is BudgetStage.ADJUSTMENT and (goes_on or (term is not None and term.sign < 0))
+    if state.was_reduced:
         amount = signed(amount, -1)
         if _REDUCED.search(scene.lead):
             _note_reduction(draft, scene, subject, amount)

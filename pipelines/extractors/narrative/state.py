@@ -43,14 +43,15 @@ def _is_result(subject: Subject) -> bool:
 class State:
     """`start_sentence` forgets what holds for one sentence only; the rest holds for the paragraph.
 
-    `fiscal_year` is the report's, `owner` the name of its department in normal form. `parent` is the whole
-    whose parts are being listed, `outer_parent` the one of the list around that list, `main` the last sum
-    outside a list, `recent` the last few subjects, `stage_was_named` whether the last sum's own words said its
-    stage. Of the sentence: `rate` is the last rate that is no subject of sums, `is_stage_before_item` whether
-    the last stage stood before its item, `change_sign` the direction of the last change, `paired_changes` the
-    places in the list of facts of changes stated side by side, `item` the last spending item named, be it by a
-    sum or by a count (会议费共召开会议12次), `is_content_list` whether it lists what a project is to build,
-    `outer_subject` and `aside_parent` the subject and the whole before the bracket that is being read.
+    `fiscal_year` is the report's, `owner` the name of its department in normal form. `parent` is the whole whose
+    parts are being listed, `outer_parent` the one of the list around that list, `main` the last sum outside a list,
+    `recent` the last few subjects, `stage_was_named` whether the last sum's own words said its stage. Of the
+    sentence: `rate` is the last rate that is no subject of sums, `is_stage_before_item` whether the last stage stood
+    before its item, `change_sign` the direction of the last change, `paired_changes` the places in the list of facts
+    of changes stated side by side, `item` the last spending item named, be it by a sum or by a count
+    (会议费共召开会议12次), `was_reduced` whether the last sum was taken away, `is_content_list` whether it lists what
+    a project is to build, `outer_subject` and `aside_parent` the subject and the whole before the bracket that is
+    being read.
     """
 
     fiscal_year: int | None
@@ -68,6 +69,7 @@ class State:
     stage_was_named: bool = False
     rate: Subject | None = None
     item: Subject | None = None
+    was_reduced: bool = False
     sentence_year: int | None = None
     sentence_stage: BudgetStage | None = None
     is_stage_before_item: bool = False
@@ -83,6 +85,7 @@ class State:
         self.change_sign = 0
         self.rate = None
         self.item = None
+        self.was_reduced = False
         self.sentence_year = None
         self.sentence_stage = None
         self.is_stage_before_item = False

@@ -53,6 +53,8 @@ _VAGUE = ("专项", "项目", "单位", "企业", "机构", "活动", "工作")
 _BESIDE = re.compile("[，、]?(?:共计?|合计|累计|总计|约)?")
 _ASIDE = re.compile(r"\([^()]*\)")
 # 新建基地省级30个、校级75个
+# verbs that are nouns as well: 全年培训48期5620人次
+_NAMED_BY_VERB = ("培训", "慰问", "救助", "走访", "巡查", "督查", "检查", "抽查")
 _ONLY_LEVEL = re.compile("(?:国家|[部省市州县区镇乡校院])级")
 _LEVEL_BEHIND = re.compile(f"{_ONLY_LEVEL.pattern}$")
 _AMONG = re.compile(r"中(?![小央介心期试学])")
@@ -279,7 +281,7 @@ def indicator_name(scene: Scene) -> str:
     if tail and (not lead or names.is_bare_verb(lead) or _counts_noun(scene)):
         return f"{_verb_before(scene, lead)}{tail}"
     if not lead or (names.is_bare_verb(lead) and len(lead) <= 2):
-        return _same_thing(scene, lead)
+        return _same_thing(scene, lead) or (lead if lead in _NAMED_BY_VERB and not scene.number.is_money else "")
     if names.is_generic(lead):
         return f"{_UNCOUNTED.sub('', subject.name)}{lead}" if subject is not None else ""
     return lead

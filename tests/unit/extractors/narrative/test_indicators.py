@@ -298,3 +298,17 @@ def test_rates_side_by_side_are_of_the_results_before() -> None:
 def test_foreign_money_and_works_that_are_finished() -> None:
     told = read("三、绩效\n到位外资1200万美元，已完工程验收率82%。")
     assert told.indicators == ["到位外资 1200万美元", "已完工程验收率 82%"]
+
+
+def test_what_was_paid_for_a_result() -> None:
+    told = read("三、绩效\n共安排23个项目3.6亿元，截至年底拨付3.42亿元。")
+    assert told.sums == []
+
+
+def test_words_that_only_look_like_bounds() -> None:
+    (saved,) = read("三、绩效\n节约8.5万元。").facts
+    assert (saved.actual_text, saved.actual_operator) == ("8.5万元", None)  # type: ignore[union-attr]
+
+
+def test_a_verb_that_is_a_noun_as_well() -> None:
+    assert read("三、绩效\n全年培训48期5620人次。").indicators == ["培训 48期", "培训 5620人次"]

@@ -624,3 +624,36 @@ def test_money_of_two_levels_and_what_of_it_came() -> None:
         "市县配套资金 actual 215",
         "市县配套资金 final_budget 198",
     ]
+
+
+def test_stages_that_one_word_names() -> None:
+    told = read(
+        "二、预算执行\n年初预算安排项目支出1200万元，其中：本级项目800万元，上级专项400万元；"
+        "年中调增300万元、调减50万元，调整后1450万元，执行1380万元。"
+    )
+    assert told.sums == [
+        "项目支出 initial_budget 1200",
+        "本级项目 initial_budget 800",
+        "上级专项 initial_budget 400",
+        "项目支出 adjustment 300",
+        "项目支出 adjustment -50",
+        "项目支出 final_budget 1450",
+        "项目支出 actual 1380",
+    ]
+
+
+def test_a_sum_of_all_is_of_the_whole_where_it_adds_up() -> None:
+    told = read("二、预算执行\n一般公共预算支出3218.6万元，政府性基金支出500万元，合计3718.6万元。")
+    assert told.sums[-1] == "部门整体支出 actual 3718.6"
+    told = read("二、预算执行\n一般公共预算支出3218.6万元，政府性基金支出500万元，合计3720万元。")
+    assert told.sums == ["一般公共预算支出 actual 3218.6", "政府性基金支出 actual 500"]
+
+
+def test_all_that_a_list_takes_away_is_negative() -> None:
+    told = read("二、预算执行\n全年压减会议费12万元、培训费8万元。")
+    assert told.sums == ["会议费 adjustment -12", "培训费 adjustment -8"]
+
+
+def test_a_budget_of_the_year_before_as_base() -> None:
+    told = read("二、预算\n部门预算批复数为4560.2万元，较2022年批复数4210.8万元增长8.3%。")
+    assert told.sums == ["部门整体支出 initial_budget 4560.2", "部门整体支出 initial_budget 2022 4210.8"]
