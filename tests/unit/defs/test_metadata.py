@@ -3,7 +3,7 @@
 import dagster as dg
 import polars as pl
 
-from pipelines.defs.metadata import check_result, describe_table, preview
+from pipelines.defs.metadata import check_result, describe_table, last_row_counts, preview, row_counts
 from pipelines.staging.frames import build_frame
 
 KEY = dg.AssetKey(["staged", "basic_figures"])
@@ -72,3 +72,15 @@ def test_a_check_passes_only_without_rows_of_its_own_table_in_quarantine() -> No
     failed = check_result("basic_figures", quarantined(("basic_figures", "a", "x")), KEY)
     assert not failed.passed
     assert failed.metadata["examples"].value == ["a"]
+
+
+def test_rows_are_told_with_how_many_more_they_are_than_the_last_time() -> None:
+    key, never = dg.AssetKey(["staged", "spending"]), dg.AssetKey("never_materialized")
+    with dg.DagsterInstance.ephemeral() as instance:
+        for rows in (9, 5):
+            instance.report_runless_asset_event(dg.AssetMaterialization(key, metadata=dict(row_counts(rows, None))))
+        before = last_row_counts(instance, [key, never])
+    assert before == {key: 5}
+    assert row_counts(3, before.get(key))["row_count_change"].value == -2
+    # the first time there is nothing to compare with
+    assert row_counts(3, before.get(never)).keys() == {"dagster/row_count"}
