@@ -20,7 +20,7 @@ MB = 1024 * 1024
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[WorkerPool]:
-    pool = WorkerPool(Limits(seconds=1, memory_bytes=150 * MB, result_bytes=MB), size=2)
+    pool = WorkerPool(Limits(seconds=4, memory_bytes=150 * MB, result_bytes=MB), size=2)
     yield pool
     pool.close()
 
@@ -70,7 +70,7 @@ def raise_fault(_: int) -> None:
 
 
 HOSTILE: dict[Callable[[int], object], tuple[QuarantineReason, str]] = {
-    hang: (QuarantineReason.TIMEOUT, "1 s"),
+    hang: (QuarantineReason.TIMEOUT, "4 s"),
     hang_without_python: (QuarantineReason.TIMEOUT, "divide the file"),
     bloat: (QuarantineReason.TOO_LARGE, "150 MB"),
     say_too_much: (QuarantineReason.TOO_LARGE, "more than 1"),

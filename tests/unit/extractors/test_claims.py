@@ -1,6 +1,7 @@
 """What a report says of its own figures and names, each claim at its characters."""
 
 from decimal import Decimal
+from time import process_time
 
 import pytest
 
@@ -107,13 +108,11 @@ def test_a_group_of_a_form_has_a_weight() -> None:
 
 
 def test_a_long_paragraph_takes_linear_time() -> None:
-    from time import perf_counter
-
     def seconds(times: int) -> float:
         document = report("其中甲、乙等5家，占支出的3%，剔除控制在预算，结余，共6个项目未" * times)
-        start = perf_counter()
+        start = process_time()
         extract_claims(document)
-        return perf_counter() - start
+        return process_time() - start
 
     seconds(10)
     assert seconds(4_000) < 12 * max(seconds(1_000), 0.05)
