@@ -40,6 +40,7 @@ test-all: test ## make test, then the slow tests
 bench: setup ## how long reading and extracting take, by part and by format, and what each format loses
 	$(BIN)/python benchmarks/extraction_speed.py
 	PYTHONPATH="$(CURDIR)" $(BIN)/python benchmarks/format_speed.py
+	PYTHONPATH="$(CURDIR)" $(BIN)/python benchmarks/pipeline_speed.py
 	PYTHONPATH="$(CURDIR)" $(BIN)/python benchmarks/format_facts.py
 
 lint: setup ## style, types, who imports whom, SQL style
