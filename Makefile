@@ -37,7 +37,7 @@ test: lint ## every check: style, types, imports, SQL, and all tests but the slo
 test-all: test ## make test, then the slow tests
 	$(BIN)/pytest -m slow
 
-bench: setup ## how long reading and extracting take, by part and by format, and what each format loses
+bench: setup ## how long reading, extracting and whole builds take, by part and by format, and what each format loses
 	$(BIN)/python benchmarks/extraction_speed.py
 	PYTHONPATH="$(CURDIR)" $(BIN)/python benchmarks/format_speed.py
 	PYTHONPATH="$(CURDIR)" $(BIN)/python benchmarks/pipeline_speed.py

@@ -307,6 +307,20 @@ def _progress(started: float) -> Iterator[Callable[[str], None]]:
 def _run_job(settings: Settings, years: Sequence[int] | None) -> None:
     settings.dagster_home.mkdir(parents=True, exist_ok=True)
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        _run_ranges(settings, years)
+    except SQLAlchemyError as error:
+        # where Dagster keeps the record of runs; a step that fails for want of room fails as such
+        reason = " ".join(str(error.__cause__ or error).split())
+        raise BuildError(
+            f"{settings.dagster_home} cannot be written ({reason}): make room or allow this user to write it, and build"
+            " again. The published warehouse is whole"
+        ) from error
+
+
+def _run_ranges(settings: Settings, years: Sequence[int] | None) -> None:
     from dagster import DagsterInstance
 
     from pipelines.definitions import BUILD_JOB, build_definitions
