@@ -1,4 +1,4 @@
-"""What can go wrong around a build ends it with one clear line, and leaves the published warehouse and nothing half-made.
+"""What goes wrong around a build ends it with one clear line; the published warehouse stays, nothing half-made does.
 
 Builds run as a person starts them, each a process of its own.
 """
