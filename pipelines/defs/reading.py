@@ -1,5 +1,6 @@
 """Assets of the first stage: every raw file is read, quarantined or skipped, and every report gets its row."""
 
+import errno
 from collections.abc import Iterator
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -12,12 +13,27 @@ from pipelines.defs.partitions import TIMEZONE
 from pipelines.defs.project import ProjectFolders
 from pipelines.defs.staged_assets import OWNERS, contract_check, staged_key, staged_result, staged_spec
 from pipelines.defs.stages import count_unaccounted_files, stage_documents, stage_headers
+from pipelines.errors import BuildError
 from pipelines.schemas import DOCUMENT_TABLES
 from pipelines.staging.frames import build_frame
 from pipelines.validation.disclosure import due_fiscal_year, find_due
 
 GROUP = "reading"
 _SHOWN = 50  # departments
+
+MOST_RETRIES = 3
+SECONDS_BETWEEN_RETRIES = 10
+# what a disk or a network folder answers while it is away; all else stays as it is until someone mends it
+_PASSING = {
+    errno.EAGAIN,
+    errno.EBUSY,
+    errno.EHOSTDOWN,
+    errno.EHOSTUNREACH,
+    errno.EIO,
+    errno.ENETUNREACH,
+    errno.ESTALE,
+    errno.ETIMEDOUT,
+}
 RAW_DOCUMENTS = dg.AssetKey("raw_documents")
 
 # all keys of this stage
@@ -45,7 +61,12 @@ def read_raw_documents(
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Read the raw folder."""
     before = last_row_counts(context.instance, map(staged_key, _READ_TABLES))
-    staged = stage_documents(folders.workplace)
+    try:
+        staged = stage_documents(folders.workplace)
+    except (BuildError, OSError) as error:
+        if not is_passing(error):
+            raise
+        raise dg.RetryRequested(max_retries=MOST_RETRIES, seconds_to_wait=SECONDS_BETWEEN_RETRIES) from error
     yield dg.MaterializeResult(
         asset_key=RAW_DOCUMENTS,
         metadata={
@@ -89,6 +110,12 @@ def stage_report_headers(
     )
     due = check_due_reports(staged["reports"], datetime.now(ZoneInfo(TIMEZONE)).date())
     yield result._replace(check_results=[*(result.check_results or []), accounted, due])
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether a disk or network that is away for a moment is behind the error, so that trying again may help."""
+    cause = error if isinstance(error, OSError) else error.__cause__
+    return isinstance(cause, OSError) and cause.errno in _PASSING
 
 
 def check_due_reports(reports: pl.DataFrame, today: date) -> dg.AssetCheckResult:
