@@ -100,7 +100,7 @@ def stage_documents(place: Workplace) -> Frames:
     }
     _write(place, staged)
     _log.info(
-        "read %d of %d documents; quarantined %d, skipped %d",
+        "files read: %d; there are %d reports, %d files in quarantine, %d skipped",
         found.read,
         len(found.reports),
         len(found.unreadable),
