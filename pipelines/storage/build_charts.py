@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.charts import Panel
-from pipelines.errors import BuildError
+from pipelines.storage.warehouse import open_warehouse
 
 _LAST_YEARS = 8
 
@@ -170,11 +170,8 @@ def read_charts(path: Path, tables: Iterable[str]) -> dict[str, list[Panel]]:
     wanted = CHARTED_TABLES.intersection(tables)
     if not wanted:
         return {}
-    try:
-        with duckdb.connect(str(path), read_only=True) as connection:
-            return {table: list(_panels(connection, table)) for table in sorted(wanted)}
-    except duckdb.Error as error:
-        raise BuildError(f"{path} cannot be read ({str(error).splitlines()[0]}); build again") from error
+    with open_warehouse(path) as connection:
+        return {table: list(_panels(connection, table)) for table in sorted(wanted)}
 
 
 def _panels(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[Panel]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from pipelines.errors import BuildError
+from pipelines.storage.warehouse import open_warehouse
 
 # One row for each table: its columns are the numbers.
 _NUMBERS: Mapping[str, str] = {
@@ -103,12 +103,9 @@ def read_figures(path: Path) -> dict[str, TableFigures]:
     """
     if not path.is_file():
         return {}
-    try:
-        with duckdb.connect(str(path), read_only=True) as connection:
-            built = connection.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()
-            return {table: _figures(connection, table) for (table,) in built if table in _NUMBERS.keys() | _REASONS}
-    except duckdb.Error as error:
-        raise BuildError(f"{path} cannot be read ({str(error).splitlines()[0]}); build again") from error
+    with open_warehouse(path) as connection:
+        built = connection.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()
+        return {table: _figures(connection, table) for (table,) in built if table in _NUMBERS.keys() | _REASONS}
 
 
 def read_volumes(path: Path) -> list[tuple[int, int, int, int]]:
@@ -117,17 +114,14 @@ def read_volumes(path: Path) -> list[tuple[int, int, int, int]]:
     Raises:
         BuildError: DuckDB cannot read the file, or it is no warehouse.
     """
-    try:
-        with duckdb.connect(str(path), read_only=True) as connection:
-            return connection.execute(
-                "with facts as (select report_id, count(distinct fact_id) as facts from marts.fact_mentions group by 1)"
-                " select fiscal_year, count(*), sum(coalesce(facts, 0)), sum(coalesce(numbers_total, 0))"
-                " from marts.dim_reports left join facts using (report_id)"
-                " left join marts.number_coverage using (report_id)"
-                " where is_current and fiscal_year is not null group by 1 order by 1"
-            ).fetchall()
-    except duckdb.Error as error:
-        raise BuildError(f"{path} cannot be read ({str(error).splitlines()[0]}); build again") from error
+    with open_warehouse(path) as connection:
+        return connection.execute(
+            "with facts as (select report_id, count(distinct fact_id) as facts from marts.fact_mentions group by 1)"
+            " select fiscal_year, count(*), sum(coalesce(facts, 0)), sum(coalesce(numbers_total, 0))"
+            " from marts.dim_reports left join facts using (report_id)"
+            " left join marts.number_coverage using (report_id)"
+            " where is_current and fiscal_year is not null group by 1 order by 1"
+        ).fetchall()
 
 
 def _figures(connection: duckdb.DuckDBPyConnection, table: str) -> TableFigures:

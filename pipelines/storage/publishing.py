@@ -18,6 +18,7 @@ import duckdb
 from pipelines.errors import BuildError
 from pipelines.storage.atomic import rename_durably, replaced_file
 from pipelines.storage.ledger import FinishedBuild
+from pipelines.storage.warehouse import open_warehouse
 
 PUBLIC_SCHEMA = "marts"
 _SAMPLE_ROWS = 5
@@ -160,12 +161,9 @@ def sample_tables(path: Path) -> dict[str, TableSample]:
     """
     if not path.is_file():
         return {}
-    try:
-        with duckdb.connect(str(path), read_only=True) as connection:
-            names = connection.execute("select database_name, schema_name, table_name from duckdb_tables()").fetchall()
-            return {'"{}"."{}"."{}"'.format(*name): _sample(connection, *name) for name in names}
-    except duckdb.Error as error:
-        raise BuildError(f"{path} cannot be read ({error}); build again") from error
+    with open_warehouse(path) as connection:
+        names = connection.execute("select database_name, schema_name, table_name from duckdb_tables()").fetchall()
+        return {'"{}"."{}"."{}"'.format(*name): _sample(connection, *name) for name in names}
 
 
 def _keep(paths: BuildPaths) -> None:

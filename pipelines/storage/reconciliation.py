@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-import duckdb
-
-from pipelines.errors import BuildError
+from pipelines.storage.warehouse import open_warehouse
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +42,14 @@ def read_reconciliation(path: Path) -> Reconciliation:
     Raises:
         BuildError: DuckDB cannot read the file, or it holds no results.
     """
-    try:
-        with duckdb.connect(str(path), read_only=True) as connection:
-            ((results, failed),) = connection.execute(
-                "select coalesce(sum(arithmetic_count), 0), coalesce(sum(arithmetic_fails_count), 0)"
-                " from marts.reconciliation_coverage"
-            ).fetchall()
-            contradictions = connection.execute(
-                "select source_file, rule_code, subject_name, left_value, right_value, difference, unit, locators,"
-                " explanation from marts.reconciliation_results inner join marts.dim_reports using (report_id)"
-                " where outcome = 'fails' and severity = 'error' order by source_file, rule_code, instance_number"
-            ).fetchall()
-    except duckdb.Error as error:
-        raise BuildError(f"{path} cannot be read ({str(error).splitlines()[0]}); build again") from error
+    with open_warehouse(path) as connection:
+        ((results, failed),) = connection.execute(
+            "select coalesce(sum(arithmetic_count), 0), coalesce(sum(arithmetic_fails_count), 0)"
+            " from marts.reconciliation_coverage"
+        ).fetchall()
+        contradictions = connection.execute(
+            "select source_file, rule_code, subject_name, left_value, right_value, difference, unit, locators,"
+            " explanation from marts.reconciliation_results inner join marts.dim_reports using (report_id)"
+            " where outcome = 'fails' and severity = 'error' order by source_file, rule_code, instance_number"
+        ).fetchall()
     return Reconciliation(int(results), int(failed), tuple(Contradiction(*row) for row in contradictions))

@@ -210,7 +210,7 @@ def _with_places(connection: duckdb.DuckDBPyConnection, kind: str, columns: dict
 
 @contextmanager
 def open_warehouse(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A read-only connection to a published warehouse.
+    """A read-only connection to a warehouse, published or just built.
 
     Raises:
         BuildError: there is no warehouse, or DuckDB cannot read it.

@@ -61,7 +61,7 @@ def read_department(text: str, followers: Followers) -> DepartmentName | None:
 
 
 def abbreviates(short: DepartmentName, full: DepartmentName) -> bool:
-    """Whether `short` (市科技局) may stand for `full` (衡阳市科学技术局): same level word, same characters in order."""
+    """Whether `short` (市科技局) may stand for `full` (温州市科学技术局): same level word, same characters in order."""
     if short.level_word and not (full.region and full.region.regions[0].name.endswith(short.level_word)):
         return False
     core = full.core.replace("委员会", "委")

@@ -48,7 +48,7 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class RegionName:
-    """A region as a text names it: the last part of e.g. 长沙市岳麓区, and what it may mean, most recent first.
+    """A region as a text names it: the last part of e.g. 杭州市西湖区, and what it may mean, most recent first.
 
     `start` and `end` bound all parts in the text that was searched.
     """
@@ -70,7 +70,7 @@ def regions_named(name: str) -> tuple[Region, ...]:
 
 
 def is_region_name(word: str) -> bool:
-    """Whether `word` is the name of a region, in full, or of a province or city without its last word (株洲)."""
+    """Whether `word` is the name of a region, in full, or of a province or city without its last word (温州)."""
     return word in _regions_by_name() or word in _codes_by_stem()
 
 

@@ -13,7 +13,7 @@ department_names as (
 
 ),
 
--- 岳麓区科技局 and 长沙市岳麓区科学技术局 are one: the region's code and what the standard name leaves of the rest tell
+-- 西湖区科技局 and 杭州市西湖区科学技术局 are one: the region's code and what the standard name leaves of the rest tell
 -- which department is meant. Where no region is known, only the whole printed name can.
 named as (
 

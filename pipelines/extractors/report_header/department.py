@@ -128,7 +128,7 @@ def _in_project_form(words: str) -> Iterator[DepartmentName]:
 
 
 def _in_opening(words: str) -> Iterator[DepartmentName]:
-    """Bodies named with their region as the subject of one of the first sentences (株洲市科学技术局是…)."""
+    """Bodies named with their region as the subject of one of the first sentences (温州市科学技术局是…)."""
     for match in _CLAUSE.finditer(words, 0, _OPENING):
         if leading_region(match[0].strip()):
             clause = normalise_value(match[0])
@@ -184,7 +184,7 @@ def _region_in_titles(titles: Iterable[Title]) -> RegionName | None:
 
 
 def _region_spoken_of(words: str) -> RegionName | None:
-    """The region whose whole the report speaks of: 全区 and no other district than 天心区."""
+    """The region whose whole the report speaks of: 全区 and no other district than 西湖区."""
     level_word = level_word_spoken_of(words)
     return dominant_region(words, level_word) if level_word else None
 

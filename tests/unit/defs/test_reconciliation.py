@@ -78,5 +78,5 @@ def test_without_a_build_the_published_warehouse_is_looked_through(folders: Proj
 
 
 def test_a_missing_build_is_one_clear_line(tmp_path: Path) -> None:
-    with pytest.raises(BuildError, match="cannot be read"):
+    with pytest.raises(BuildError, match="there is no warehouse"):
         read_reconciliation(tmp_path / "none.duckdb")
