@@ -6,75 +6,27 @@ killed is asserted when the last test is done.
 
 import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException
-from pathlib import Path
 
-import duckdb
+import dagster as dg
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Request, Response, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Request, Response, expect, sync_playwright
 
-from pipelines import cli
 from pipelines.settings import PROJECT_ROOT
+from tests.browser.served import PATIENCE, Ui, serve_reports
+from tests.builders.many_reports import write_reports
 
 pytestmark = pytest.mark.slow
 
 PICTURES = PROJECT_ROOT / "test-artifacts/ui"
-PATIENCE = 240  # seconds to wait for whatever is to come; two cores may be busy with other things
-JIXIAO = [sys.executable, "-c", "import sys; from pipelines.cli import main; sys.exit(main())"]
-
-
-@dataclass(frozen=True)
-class Ui:
-    """A served installation."""
-
-    address: str
-    warehouse: Path
-
-    def column(self, query: str) -> list[str]:
-        """The answer to a query for one column, which has rows."""
-        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
-            rows = connection.execute(query).fetchall()
-        assert rows
-        return [str(value) for (value,) in rows]
+ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
 
 
 @pytest.fixture(scope="module")
 def ui(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ui]:
-    """The real reports and a damaged file, built and served; killed at the end."""
-    root = tmp_path_factory.mktemp("ui")
-    shutil.copytree(PROJECT_ROOT / "data/raw", root / "raw")
-    (root / "raw/damaged.docx").write_bytes(b"PK\x03\x04 and nothing more")
-    (root / "dagster").mkdir()
-    shutil.copy(PROJECT_ROOT / ".dagster/dagster.yaml", root / "dagster")
-    folders = ["--raw-dir", str(root / "raw"), "--warehouse-dir", str(root / "warehouse")]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DAGSTER_HOME", str(root / "dagster"))
-        assert cli.main(["build", *folders]) == 0
-        port = find_free_port()
-        with (
-            (root / "served.log").open("wb") as log,
-            subprocess.Popen(
-                [*JIXIAO, "ui", "--port", str(port), *folders], cwd=PROJECT_ROOT, stdout=log, stderr=log
-            ) as launcher,
-        ):
-            try:
-                wait_until_served(port, launcher, root / "served.log")
-                yield Ui(f"http://127.0.0.1:{port}", root / "warehouse/jixiao.duckdb")
-                served = processes_of_group(dagster_of(launcher.pid))
-                # Dagster itself, its web server, daemon and code server
-                assert len(served) >= 4
-            finally:
-                launcher.send_signal(signal.SIGKILL)
-    wait_until_gone(served)
-    with socket.socket() as client:
-        assert client.connect_ex(("127.0.0.1", port)) != 0
+    with serve_reports(tmp_path_factory.mktemp("ui")) as served:
+        yield served
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +44,7 @@ def page(ui: Ui, browser: Browser) -> Iterator[Page]:
     """A page of the UI; what it asks for is all answered, and by this machine."""
     opened = browser.new_page(base_url=ui.address, viewport={"width": 1500, "height": 950})
     opened.set_default_timeout(PATIENCE * 1000)
+    expect.set_options(timeout=PATIENCE * 1000)
     failed: list[str] = []
 
     def note_failure(request: Request) -> None:
@@ -184,60 +137,70 @@ def test_an_asset_shows_whence_its_columns_come_and_plots_its_figures(page: Page
     keep_picture(page, "made_of")
 
 
-def find_free_port() -> int:
-    with socket.socket() as server:
-        server.bind(("127.0.0.1", 0))
-        return int(server.getsockname()[1])
+def test_the_sensor_builds_a_report_that_comes_and_takes_out_one_that_goes(page: Page, ui: Ui) -> None:
+    ended = dg.RunsFilter(tags={"dagster/sensor_name": "raw_files_changed"}, statuses=ENDED)
+    name, text = next(write_reports([path.read_text("utf-8") for path in sorted(ui.raw.glob("*.txt"))], 1))
+    report = ui.raw / name
+    report.parent.mkdir()
+    report.write_text(text, encoding="utf-8")
+    # long finished being copied
+    os.utime(report, (time.time() - 600, time.time() - 600))
+    page.goto("/locations/__repository__@jixiao/sensors/raw_files_changed")
+    # the box itself is drawn over by its label
+    switch = page.get_by_role("checkbox")
+    switch.locator("..").click()
+    expect(switch).to_be_checked()
+    came = ui.wait_for_run(ended)
+    assert came.status is dg.DagsterRunStatus.SUCCESS
+    assert fiscal_years_of(came) == ("2014", "2014")
+    assert ui.column(f"select fiscal_year from marts.dim_reports where source_file = '{name}'") == ["2014"]
+    report.unlink()
+    went = ui.wait_for_run(ended, after=[came.run_id])
+    assert went.status is dg.DagsterRunStatus.SUCCESS
+    assert fiscal_years_of(went) == ("2014", "2014")
+    assert name not in ui.column("select source_file from marts.dim_reports")
+    # off again
+    switch.locator("..").click()
+    expect(switch).not_to_be_checked()
+    keep_picture(page, "sensor")
+    page.goto("/runs")
+    for run in (came, went):
+        page.get_by_text(run.run_id[:8]).wait_for()
+    keep_picture(page, "runs_of_sensor")
 
 
-def wait_until_served(port: int, launcher: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not is_served(port):
-        assert launcher.poll() is None, log.read_text(encoding="utf-8")
-        assert time.monotonic() < deadline, log.read_text(encoding="utf-8")
-        time.sleep(0.1)
+def test_a_range_of_years_is_filled_by_one_run(page: Page, ui: Ui) -> None:
+    page.goto("/assets/staged/spending")
+    page.get_by_role("button", name="Materialize").first.click()
+    # the tables of a year are staged together
+    page.get_by_role("dialog").filter(has_text="staged / claims").get_by_role("button", name="Confirm").click()
+    window = page.get_by_role("dialog").filter(has_text="Partition selection")
+    window.get_by_role("textbox").fill("[2021...2023]")
+    window.get_by_role("textbox").press("Enter")
+    window.get_by_text("3 partitions").wait_for()
+    keep_picture(page, "backfill_dialog")
+    # the page tells its number in a note that goes away, and the server in its answer
+    with page.expect_response(lambda answer: "LaunchPartitionBackfill" in (answer.request.post_data or "")) as launched:
+        window.get_by_role("button", name="Launch backfill").click()
+    backfill = launched.value.json()["data"]["launchPartitionBackfill"]["backfillId"]
+    run = ui.wait_for_run(dg.RunsFilter(tags={"dagster/backfill": backfill}, statuses=ENDED))
+    assert run.status is dg.DagsterRunStatus.SUCCESS
+    assert fiscal_years_of(run) == ("2021", "2023")
+    page.goto(f"/runs/b/{backfill}")
+    # all ten tables of a year
+    expect(page.get_by_text("100% completed", exact=True)).to_have_count(10)
+    keep_picture(page, "backfill")
+    for year in ("2021", "2022", "2023"):
+        page.goto(f"/assets/staged/spending?view=partitions&partition={year}")
+        page.get_by_role("link", name=run.run_id[:8]).wait_for()
+        page.get_by_text("Materialized", exact=True).wait_for()
 
 
-def is_served(port: int) -> bool:
-    connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
-    try:
-        connection.request("GET", "/server_info")
-        return connection.getresponse().status == 200
-    except (OSError, HTTPException):
-        return False
-    finally:
-        connection.close()
+def test_a_build_that_was_killed_is_found_out_so_that_others_can_run(ui: Ui) -> None:
+    killed = ui.kill_a_build()
+    found_out = ui.wait_for_run(dg.RunsFilter(run_ids=[killed], statuses=ENDED))
+    assert found_out.status is dg.DagsterRunStatus.FAILURE
 
 
-def dagster_of(launcher: int) -> int:
-    """The process `dagster dev` that the launcher has started; it leads the group of all that serves."""
-    (found,) = (
-        pid
-        for pid, (parent, _, state) in list_processes().items()
-        if parent == launcher and state != "Z" and b"dagster" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    )
-    return found
-
-
-def processes_of_group(group: int) -> set[int]:
-    return {pid for pid, (_, its_group, state) in list_processes().items() if its_group == group and state != "Z"}
-
-
-def wait_until_gone(pids: set[int]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while pids & {pid for pid, (_, _, state) in list_processes().items() if state != "Z"}:
-        assert time.monotonic() < deadline, "processes of the UI are left"
-        time.sleep(0.1)
-
-
-def list_processes() -> dict[int, tuple[int, int, str]]:
-    """Parent, process group and state of every process."""
-    found = {}
-    for entry in os.scandir("/proc"):
-        if entry.name.isdigit():
-            try:
-                fields = Path(entry.path, "stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-            found[int(entry.name)] = int(fields[1]), int(fields[2]), fields[0]
-    return found
+def fiscal_years_of(run: dg.DagsterRun) -> tuple[str, ...]:
+    return tuple(run.tags[f"dagster/asset_partition_range_{end}"] for end in ("start", "end"))
