@@ -15,7 +15,7 @@ from pipelines.errors import JixiaoError
 from pipelines.settings import Settings
 from pipelines.storage.run_reports import FailedRun, FailedStep, write_run_report
 
-_NOT_A_STEP = "the run failed before its first step"
+_NO_REASON = "the run failed and nothing says why"
 
 
 def build_failure_sensor(settings: Settings) -> dg.SensorDefinition:
@@ -45,7 +45,7 @@ def report_failed_run(instance: dg.DagsterInstance, run_id: str, settings: Setti
         selection=_selection(run),
         started_at=_moment(record.start_time),
         failed_at=_moment(record.end_time) or datetime.now(UTC),
-        reason="; ".join(step.reason for step in steps) or _NOT_A_STEP,
+        reason="; ".join(step.reason for step in steps) or _reason_of_run(instance, run_id),
         steps=steps,
     )
     return write_run_report(settings.reports_dir, failed_run, settings.warehouse_path)
@@ -62,6 +62,17 @@ def explain_error(error: SerializableErrorInfo | None) -> str:
         if link.cls_name in ours:
             return " ".join(link.message.split(": ", 1)[1].split())
     return " ".join(chain[-1].message.split()) if chain else "a step failed"
+
+
+def _reason_of_run(instance: dg.DagsterInstance, run_id: str) -> str:
+    """Why a run failed of which no step did: it never came to one, or its process was killed."""
+    for record in instance.get_records_for_run(run_id, of_type=dg.DagsterEventType.RUN_FAILURE).records:
+        event = record.event_log_entry.dagster_event
+        if event is not None:
+            # nothing specific where the daemon found the run dead
+            error = getattr(event.event_specific_data, "error", None)
+            return explain_error(error) if error else event.message or _NO_REASON
+    return _NO_REASON
 
 
 def _failed_steps(instance: dg.DagsterInstance, run_id: str) -> Iterator[FailedStep]:

@@ -1,4 +1,4 @@
-"""One department over the years: a new name, a year without a report, a year told again otherwise, another scope.
+"""One department over the years: a new name, a gap, a year told otherwise by the next or corrected, another scope.
 
 The four reports of tests/corpus/successive_years are written for this: 2018 under the department's former name, 2019
 with the province before its name, none for 2020, 2021 and 2022. They go the whole way from file to mart.
@@ -6,6 +6,8 @@ with the province before its name, none for 2020, 2021 and 2022. They go the who
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,16 +22,21 @@ pytestmark = pytest.mark.slow
 REPORTS = Path(__file__).parents[1] / "corpus" / "successive_years"
 
 
-@pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    root = tmp_path_factory.mktemp("successive_years")
+@contextmanager
+def build_reports(root: Path, raw_dir: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     home = root / "dagster"
     home.mkdir()
     shutil.copy(PROJECT_ROOT / ".dagster/dagster.yaml", home)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DAGSTER_HOME", str(home))
-        assert cli.main(["build", "--raw-dir", str(REPORTS), "--warehouse-dir", str(root / "warehouse")]) == 0
+        assert cli.main(["build", "--raw-dir", str(raw_dir), "--warehouse-dir", str(root / "warehouse")]) == 0
     with duckdb.connect(str(root / "warehouse/jixiao.duckdb"), read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    with build_reports(tmp_path_factory.mktemp("successive_years"), REPORTS) as connection:
         yield connection
 
 
@@ -68,6 +75,33 @@ def test_another_scope_is_not_compared(warehouse: duckdb.DuckDBPyConnection) -> 
     assert change(warehouse, "“三公”经费", 2021, "1") is None
     assert change(warehouse, "“三公”经费", 2022, "1") is None
     assert change(warehouse, "“三公”经费", 2019, "current_value, prior_value") == (Decimal(27), Decimal(30))
+
+
+def test_a_corrected_report_takes_the_place_of_the_earlier_one_and_both_stay(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    shutil.copytree(REPORTS, raw)
+    corrections = [("1,600.00", "1,620.00"), ("900.00", "920.00"), ("90.00万元，增长11.11%", "110.00万元，增长13.58%")]
+    text = (raw / "2022.txt").read_text(encoding="utf-8")
+    for wrong, right in [*corrections, ("2023年4月11日", "2023年6月2日")]:
+        assert wrong in text
+        text = text.replace(wrong, right)
+    # neither the names nor the order in which the files come say which one is newer
+    (raw / "1 更正.txt").write_text(text, encoding="utf-8")
+    with build_reports(tmp_path, raw) as warehouse:
+        assert warehouse.execute(
+            "select source_file, reported_on, is_current from marts.dim_reports where fiscal_year = 2022 order by 1"
+        ).fetchall() == [("1 更正.txt", date(2023, 6, 2), True), ("2022.txt", date(2023, 4, 11), False)]
+        # the facts of both stay, the figures are of the corrected one
+        basic = warehouse.execute(
+            "select source_file, amount_wan_yuan from marts.fct_spending inner join marts.dim_reports using (report_id)"
+            " where item_name = '基本支出' and budget_stage = 'actual' and fct_spending.fiscal_year = 2022 order by 1"
+        ).fetchall()
+        assert basic == [("1 更正.txt", Decimal(920)), ("2022.txt", Decimal(900))]
+        assert warehouse.execute(
+            "select category_code, actual_wan_yuan from marts.spending_by_category"
+            " where fiscal_year = 2022 and category_code in ('total', 'nature.basic') order by 1"
+        ).fetchall() == [("nature.basic", Decimal(920)), ("total", Decimal(1620))]
+        assert change(warehouse, "基本支出", 2022, "current_value, prior_value") == (Decimal(920), Decimal(810))
 
 
 def test_the_full_spending_of_each_year_is_there_once(warehouse: duckdb.DuckDBPyConnection) -> None:

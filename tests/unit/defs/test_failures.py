@@ -6,7 +6,7 @@ import dagster as dg
 import pytest
 from dagster_shared.error import SerializableErrorInfo
 
-from pipelines.defs.failures import build_failure_sensor, explain_error
+from pipelines.defs.failures import build_failure_sensor, explain_error, report_failed_run
 from pipelines.errors import ManifestError
 from pipelines.settings import Settings
 
@@ -66,3 +66,11 @@ def test_the_sensor_writes_what_failed_and_why(settings: Settings) -> None:
     assert "- what: manifest\\.csv, line 1\\: &lt;b&gt;no column&lt;/b&gt; source\\_file" in text.splitlines()
     assert "fiscal years 2022 to 2023" in text
     assert "    pipelines.errors.ManifestError: manifest.csv, line 1" in text
+
+
+def test_of_a_run_that_came_to_no_failed_step_its_own_failure_is_told(settings: Settings) -> None:
+    with dg.DagsterInstance.ephemeral() as instance:
+        run = instance.create_run_for_job(dg.Definitions(assets=[broken_asset]).resolve_implicit_global_asset_job_def())
+        instance.report_run_failed(run, "process 7 is gone")
+        report = report_failed_run(instance, run.run_id, settings)
+    assert "process 7 is gone" in report.read_text(encoding="utf-8")
