@@ -42,6 +42,7 @@ from pipelines.workers import shared_workers
 
 if TYPE_CHECKING:
     from pipelines.defs.planning import Plan, Work
+    from pipelines.defs.stages import Workplace
 
 # What is done for each reason of a plan (`pipelines.storage.raw_folder.WorkReason`), as far as the content asks for it.
 _ACTIONS = {
@@ -109,7 +110,7 @@ def build(settings: Settings, options: argparse.Namespace) -> None:
         if not settings.scheduler:
             # they import what they need while this process imports Dagster
             shared_workers().start(len(plan.work))
-        _run_job(settings, years)
+        _run_job(settings, years or _concerned_years(settings, plan))
     print("\n".join(_summary_lines(summarize(settings.warehouse_path))))
     print(f"\n{settings.warehouse_path}, built in {time.monotonic() - started:.1f} s")
 
@@ -257,20 +258,25 @@ def _fail(message: str) -> int:
 
 def _plan(settings: Settings) -> Plan:
     from pipelines.defs.planning import plan_build
+
+    build = _build_paths(settings)
+    dbt = DbtProjectPaths(settings.dbt_project_dir, settings.staged_dir, build.being_built)
+    return plan_build(_workplace(settings), dbt, build)
+
+
+def _workplace(settings: Settings) -> Workplace:
     from pipelines.defs.stages import Workplace
     from pipelines.storage.documents import DocumentStore
     from pipelines.storage.ledger import Ledger
     from pipelines.storage.staged_tables import StagedTables
 
-    place = Workplace(
+    return Workplace(
         settings.raw_dir,
         Ledger(settings.ledger_dir),
         DocumentStore(settings.documents_dir),
         StagedTables(settings.staged_dir),
         shared_workers().map_documents,
     )
-    build = _build_paths(settings)
-    return plan_build(place, DbtProjectPaths(settings.dbt_project_dir, settings.staged_dir, build.being_built), build)
 
 
 def _build_paths(settings: Settings) -> BuildPaths:
@@ -304,7 +310,7 @@ def _progress(started: float) -> Iterator[Callable[[str], None]]:
         logger.removeHandler(handler)
 
 
-def _run_job(settings: Settings, years: Sequence[int] | None) -> None:
+def _run_job(settings: Settings, years: Sequence[int]) -> None:
     settings.dagster_home.mkdir(parents=True, exist_ok=True)
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
     from sqlalchemy.exc import SQLAlchemyError
@@ -320,7 +326,7 @@ def _run_job(settings: Settings, years: Sequence[int] | None) -> None:
         ) from error
 
 
-def _run_ranges(settings: Settings, years: Sequence[int] | None) -> None:
+def _run_ranges(settings: Settings, years: Sequence[int]) -> None:
     from dagster import DagsterInstance
 
     from pipelines.definitions import BUILD_JOB, build_definitions
@@ -330,7 +336,7 @@ def _run_ranges(settings: Settings, years: Sequence[int] | None) -> None:
     from pipelines.defs.reading import READ
 
     job = build_definitions(settings=settings).resolve_job_def(BUILD_JOB)
-    *first_ranges, last_range = find_ranges(years or _years_with_reports(settings))
+    *first_ranges, last_range = find_ranges(years)
     with DagsterInstance.get() as instance:
         # one Dagster run takes one range of years; all but the last only stage theirs
         for years_range, assets in [*((first, [*READ, *EXTRACTED]) for first in first_ranges), (last_range, None)]:
@@ -364,18 +370,18 @@ def _refuse_unknown(years: Collection[int]) -> None:
         raise BuildError(f"no fiscal year {unknown[0]}: the pipeline runs for {partitions[0]} to {partitions[-1]}")
 
 
-def _years_with_reports(settings: Settings) -> Sequence[int]:
-    """The years from the first that has a report, or all where nothing is staged yet.
+def _concerned_years(settings: Settings, plan: Plan) -> Sequence[int]:
+    """The years a build is recorded for where none are asked for: from the first to the last that has work.
 
-    Recording an empty year costs as much as recording a full one. A report of an earlier year that comes in now is
-    taken in all the same, as every year is whose reports have changed.
+    Recording an empty year costs as much as recording a full one. What a new file turns out to be about is taken in and
+    recorded whatever its year.
     """
-    from pipelines.storage.staged_tables import StagedTables
+    from pipelines.defs.planning import find_concerned_years
 
+    place, names = _workplace(settings), [work.source_file for work in plan.work]
     partitions = _partitions()
-    years = StagedTables(settings.staged_dir).read("reports", ["fiscal_year"])["fiscal_year"]
-    first = min((year for year in years if year in partitions), default=partitions[0])
-    return [year for year in partitions if year >= first]
+    years = find_concerned_years(place, place.ledger.read_files(), names, partitions) or partitions[-2:-1]
+    return range(years[0], years[-1] + 1)
 
 
 # --- what is shown

@@ -62,7 +62,7 @@
         list_prepend(whole_id, part_ids) as fact_ids,
         list_start as char_start,
         null as note_text
-    from {{ ref('int_sum_lists') }}
+    from {{ rebuilt(ref('int_sum_lists')) }}
     where {{ condition }}
 {%- endmacro %}
 
@@ -107,7 +107,7 @@
         [rate_id, fact_id, budget_id] as fact_ids,
         rate_start as char_start,
         null as note_text
-    from {{ ref('int_rates_computed') }}
+    from {{ rebuilt(ref('int_rates_computed')) }}
     where {{ condition }}
 {%- endmacro %}
 

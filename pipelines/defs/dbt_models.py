@@ -20,7 +20,7 @@ from pipelines.defs.project import ProjectFolders, dbt_paths
 from pipelines.defs.staged_assets import OWNERS
 from pipelines.errors import BuildError
 from pipelines.settings import Settings
-from pipelines.storage.dbt_runs import describe_failures, digest_inputs, ensure_manifest, run_dbt
+from pipelines.storage.dbt_runs import describe_failures, digest_inputs, digest_project, ensure_manifest, run_dbt
 from pipelines.storage.publishing import finish_build, is_published_as_built, start_build
 
 # Unit tests prove the models' arithmetic on made-up rows, whatever the data: dbt's advice is to run them where the
@@ -66,15 +66,22 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
         """Build and test the models in a private file."""
         selection = _selection(context, manifest, translator)
         ledger, inputs = folders.workplace.ledger, digest_inputs(folders.dbt)
-        build = ledger.read_build()
-        if not selection and build and build.inputs == inputs and is_published_as_built(folders.build, build):
+        project_inputs = digest_project(folders.dbt)
+        last = ledger.read_build()
+        if last is not None and not is_published_as_built(folders.build, last):
+            last = None
+        if not selection and last and last.inputs == inputs:
             # nothing comes of this step: what stands behind it is skipped too
             context.log.info("nothing that the models are made of has changed: the published warehouse stays")
             return
-        start_build(folders.build, from_published=bool(selection))
+        # Models that are asked for alone are made anew as a whole. A whole build takes over from the last one what was
+        # made by the same project of the same rows, if readers see exactly that build.
+        takes_over = last is not None and last.project == project_inputs
+        start_build(folders.build, from_published=bool(selection) or takes_over)
         before = last_row_counts(context.instance, context.selected_asset_keys)
         with drawing_process() as draw:
-            outcome = run_dbt([*BUILD_COMMAND, *selection], folders.dbt)
+            refresh = ["--full-refresh"] if selection else []
+            outcome = run_dbt([*BUILD_COMMAND, *selection, *refresh], folders.dbt)
             described = describe_models(manifest, translator, folders, outcome, before, draw)
         for event in outcome.events:
             message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
@@ -85,7 +92,7 @@ def build_dbt_assets(settings: Settings) -> dg.AssetsDefinition:
             raise BuildError(f"dbt build failed: {describe_failures(outcome.failures)}")
         finish_build(folders.build)
         if not selection:
-            ledger.write_build(inputs, folders.build.ready)
+            ledger.write_build(inputs, project_inputs, folders.build.ready)
 
     return build_models
 

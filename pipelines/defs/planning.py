@@ -131,13 +131,17 @@ def look_for_changes(place: Workplace, cursor: str, all_years: Sequence[int], *,
     ages = (now_ns - stamp.modified_ns for stamp in written.values() if stamp)
     if any(0 <= age < _SETTLED_NS for age in ages):
         return News((), "files are still being written", cursor)
-    concerned = _concerned_years(place, known, [*written, *changes.removed], all_years)
+    concerned = find_concerned_years(place, known, [*written, *changes.removed], all_years)
     return News(concerned, "", state, run_key=f"{known.looked_at_ns}-{state}")
 
 
-def _concerned_years(
+def find_concerned_years(
     place: Workplace, known: RawLedger, names: Iterable[str], all_years: Sequence[int]
 ) -> tuple[int, ...]:
+    """The fiscal years that files are about: of the reports they were part of, or what manifest or path says.
+
+    A file of which none of these tells a year counts for the last one reports can be about.
+    """
     stated = read_manifest(place.raw_dir).entries
     years_of = find_years(place, known)
     # the running year is the last partition; reports are of the one before it

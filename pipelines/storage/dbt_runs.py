@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -73,12 +73,20 @@ def ensure_manifest(paths: DbtProjectPaths) -> None:
 
 
 def digest_inputs(paths: DbtProjectPaths) -> str:
-    """What stands for all that a build is made of: the staged rows, the project, the versions of dbt and DuckDB."""
-    files = [path for path in _project_files(paths.project_dir) if path.is_file()]
-    files += paths.staged_dir.rglob("*.parquet")
+    """What stands for all that a build is made of: the project and the staged rows."""
+    return _digest(digest_project(paths), paths.staged_dir, paths.staged_dir.rglob("*.parquet"))
+
+
+def digest_project(paths: DbtProjectPaths) -> str:
+    """What stands for all that makes rows of rows: the project, the versions of dbt and DuckDB."""
     versions = [version(name) for name in ("dbt-core", "dbt-duckdb", "duckdb")]
-    told = (versions, sorted((*path.parts[-3:], digest) for path, digest in digest_files(files).items()))
-    return sha256(repr(told).encode()).hexdigest()
+    files = [path for path in _project_files(paths.project_dir) if path.is_file()]
+    return _digest(repr(versions), paths.project_dir, files)
+
+
+def _digest(told: str, folder: Path, files: Iterable[Path]) -> str:
+    digests = sorted((path.relative_to(folder).parts, digest) for path, digest in digest_files(files).items())
+    return sha256(repr((told, digests)).encode()).hexdigest()
 
 
 def run_dbt(command: Sequence[str], paths: DbtProjectPaths) -> DbtOutcome:

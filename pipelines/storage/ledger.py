@@ -135,12 +135,16 @@ class KeyedRows:
 
 @dataclass(frozen=True, slots=True)
 class FinishedBuild:
-    """What the last finished build was made from, and by what its file is known, published or not."""
+    """What the last finished build was made from, and by what its file is known, published or not.
+
+    `inputs` stands for all of it, `project` for what made the rows: the dbt project and the versions of its tools.
+    """
 
     inputs: str
     size: int
     modified_ns: int
     inode: int
+    project: str = ""
 
     def is_at(self, path: Path) -> bool:
         """Whether the file at `path` is that build."""
@@ -199,10 +203,10 @@ class Ledger:
         page = self._read(BUILD_PAGE)
         return page if isinstance(page, FinishedBuild) else None
 
-    def write_build(self, inputs: str, path: Path) -> None:
+    def write_build(self, inputs: str, project: str, path: Path) -> None:
         """Put down what the finished build at `path` was made from."""
         found = path.stat()
-        self._write(BUILD_PAGE, FinishedBuild(inputs, found.st_size, found.st_mtime_ns, found.st_ino))
+        self._write(BUILD_PAGE, FinishedBuild(inputs, found.st_size, found.st_mtime_ns, found.st_ino, project))
 
     def take_back(self, page: str) -> None:
         """Remove a page before what it vouches for is touched."""

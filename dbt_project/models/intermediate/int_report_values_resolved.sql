@@ -2,19 +2,19 @@ with
 
 spending as (
 
-    select * from {{ ref('fct_spending') }}
+    select * from {{ rebuilt(ref('fct_spending')) }}
 
 ),
 
 indicator_results as (
 
-    select * from {{ ref('fct_indicator_results') }}
+    select * from {{ rebuilt(ref('fct_indicator_results')) }}
 
 ),
 
 basic_figures as (
 
-    select * from {{ ref('fct_basic_figures') }}
+    select * from {{ rebuilt(ref('fct_basic_figures')) }}
 
 ),
 

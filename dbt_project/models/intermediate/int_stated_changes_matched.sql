@@ -2,7 +2,7 @@ with
 
 stated_changes as (
 
-    select * from {{ ref('fct_stated_changes') }}
+    select * from {{ rebuilt(ref('fct_stated_changes')) }}
     where comparison_basis = 'prior_year'
 
 ),
@@ -16,7 +16,7 @@ reports as (
 
 report_values as (
 
-    select * from {{ ref('int_report_values_resolved') }}
+    select * from {{ rebuilt(ref('int_report_values_resolved')) }}
 
 ),
 

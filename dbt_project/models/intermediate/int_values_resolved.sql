@@ -2,7 +2,7 @@ with
 
 report_values as (
 
-    select * from {{ ref('int_report_values_resolved') }}
+    select * from {{ rebuilt(ref('int_report_values_resolved')) }}
 
 ),
 

@@ -2,14 +2,14 @@ with
 
 figures as (
 
-    select * from {{ ref('int_figures_placed') }}
+    select * from {{ rebuilt(ref('int_figures_placed')) }}
     where not is_in_table
 
 ),
 
 claims as (
 
-    select * from {{ ref('report_claims') }}
+    select * from {{ rebuilt(ref('report_claims')) }}
     where claim_kind in ('breakdown', 'open_breakdown')
 
 ),

@@ -8,14 +8,14 @@ changes as (
         greatest(
             {{ decimals_of('current_value') }}, {{ decimals_of('base_value') }}, {{ decimals_of('change_amount') }}
         ) as printed_decimals
-    from {{ ref('fct_stated_changes') }}
+    from {{ rebuilt(ref('fct_stated_changes')) }}
     where comparison_basis in ('prior_year', 'budget')
 
 ),
 
 sums as (
 
-    select * from {{ ref('int_item_sums') }}
+    select * from {{ rebuilt(ref('int_item_sums')) }}
 
 ),
 

@@ -2,7 +2,7 @@ with
 
 mentions as (
 
-    select * from {{ ref('fact_mentions') }}
+    select * from {{ rebuilt(ref('fact_mentions')) }}
 
 ),
 
@@ -18,7 +18,7 @@ figures as (
         actual_value as value,
         actual_operator as bound,
         unit
-    from {{ ref('fct_indicator_results') }}
+    from {{ rebuilt(ref('fct_indicator_results')) }}
     where actual_value is not null
 
     union all
@@ -33,7 +33,7 @@ figures as (
         value,
         null as bound,
         unit
-    from {{ ref('fct_basic_figures') }}
+    from {{ rebuilt(ref('fct_basic_figures')) }}
 
 ),
 

@@ -2,7 +2,7 @@ with
 
 sums as (
 
-    select * from {{ ref('int_sums_placed') }}
+    select * from {{ rebuilt(ref('int_sums_placed')) }}
 
 ),
 

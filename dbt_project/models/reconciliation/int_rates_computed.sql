@@ -10,7 +10,7 @@ rates as (
             when contains(figure_name, '采购') then 'procurement.total'
         end as named_key,
         if(contains(figure_name, '调整率'), 'adjustment', 'actual') as dividend_stage
-    from {{ ref('int_figures_placed') }}
+    from {{ rebuilt(ref('int_figures_placed')) }}
     where
         figure_kind = 'indicator'
         and unit = '%'
@@ -21,25 +21,25 @@ rates as (
 
 sums as (
 
-    select * from {{ ref('int_sums_placed') }}
+    select * from {{ rebuilt(ref('int_sums_placed')) }}
 
 ),
 
 item_sums as (
 
-    select * from {{ ref('int_item_sums') }}
+    select * from {{ rebuilt(ref('int_item_sums')) }}
 
 ),
 
 texts as (
 
-    select * from {{ ref('document_texts') }}
+    select * from {{ rebuilt(ref('document_texts')) }}
 
 ),
 
 exclusions as (
 
-    select * from {{ ref('report_claims') }}
+    select * from {{ rebuilt(ref('report_claims')) }}
     where claim_kind = 'exclusion'
 
 ),
@@ -138,7 +138,7 @@ chosen as (
             abs(computed - rate) <= tolerance desc,
             divisor_stage = 'final_budget' desc,
             abs(computed - rate) asc,
-            fact_id asc, budget_id asc
+            fact_id asc, budget_id asc, rate_start asc
     ) = 1
 
 )

@@ -65,7 +65,7 @@ instances as (
             cast(list_sort(list_distinct(fact_ids)) as varchar[]) as fact_ids,
             cast(char_start as integer) as char_start,
             cast(note_text as varchar) as note_text
-        from {{ ref(rule) }}
+        from {{ rebuilt(ref(rule)) }}
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
 

@@ -2,7 +2,7 @@ with
 
 sums as (
 
-    select * from {{ ref('int_sums_placed') }}
+    select * from {{ rebuilt(ref('int_sums_placed')) }}
 
 ),
 
@@ -13,7 +13,7 @@ open_markers as (
         report_id,
         char_start as marker_start,
         char_end as marker_end
-    from {{ ref('report_claims') }}
+    from {{ rebuilt(ref('report_claims')) }}
     where claim_kind = 'open_list'
 
 ),

@@ -2,13 +2,13 @@ with
 
 sums as (
 
-    select * from {{ ref('fct_spending') }}
+    select * from {{ rebuilt(ref('fct_spending')) }}
 
 ),
 
 mentions as (
 
-    select * from {{ ref('fact_mentions') }}
+    select * from {{ rebuilt(ref('fact_mentions')) }}
 
 ),
 

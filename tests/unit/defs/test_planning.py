@@ -46,7 +46,7 @@ class Installation:
         path = self.paths.warehouse_path
         path.unlink(missing_ok=True)
         path.write_bytes(b"a build")
-        self.place.ledger.write_build(digest_inputs(self.dbt), path)
+        self.place.ledger.write_build(digest_inputs(self.dbt), "", path)
 
     def plan(self) -> Plan:
         return plan_build(self.place, self.dbt, self.paths)

@@ -2,19 +2,19 @@ with
 
 report_values as (
 
-    select * from {{ ref('int_report_values_resolved') }}
+    select * from {{ rebuilt(ref('int_report_values_resolved')) }}
 
 ),
 
 resolved_values as (
 
-    select * from {{ ref('int_values_resolved') }}
+    select * from {{ rebuilt(ref('int_values_resolved')) }}
 
 ),
 
 stated_changes as (
 
-    select * from {{ ref('int_stated_changes_matched') }}
+    select * from {{ rebuilt(ref('int_stated_changes_matched')) }}
 
 ),
 

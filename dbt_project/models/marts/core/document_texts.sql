@@ -2,7 +2,7 @@ with
 
 document_texts as (
 
-    select * from {{ ref('stg_document_texts') }}
+    select * from {{ rebuilt(ref('stg_document_texts')) }}
 
 )
 

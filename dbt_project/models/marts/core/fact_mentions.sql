@@ -2,7 +2,7 @@ with
 
 fact_mentions as (
 
-    select * from {{ ref('stg_fact_mentions') }}
+    select * from {{ rebuilt(ref('stg_fact_mentions')) }}
 
 )
 

@@ -2,7 +2,7 @@ with
 
 facts as (
 
-    select * from {{ ref('stg_basic_figures') }}
+    select * from {{ rebuilt(ref('stg_basic_figures')) }}
 
 ),
 

@@ -2,7 +2,7 @@ with
 
 facts as (
 
-    select * from {{ ref('stg_findings') }}
+    select * from {{ rebuilt(ref('stg_findings')) }}
 
 ),
 

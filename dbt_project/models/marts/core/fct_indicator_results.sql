@@ -2,7 +2,7 @@ with
 
 facts as (
 
-    select * from {{ ref('stg_indicator_results') }}
+    select * from {{ rebuilt(ref('stg_indicator_results')) }}
 
 ),
 

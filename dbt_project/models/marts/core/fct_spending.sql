@@ -2,7 +2,7 @@ with
 
 facts as (
 
-    select * from {{ ref('stg_spending_sums') }}
+    select * from {{ rebuilt(ref('stg_spending_sums')) }}
 
 ),
 

@@ -2,7 +2,7 @@ with
 
 facts as (
 
-    select * from {{ ref('stg_stated_changes') }}
+    select * from {{ rebuilt(ref('stg_stated_changes')) }}
 
 ),
 

@@ -2,13 +2,13 @@ with
 
 indicator_results as (
 
-    select * from {{ ref('fct_indicator_results') }}
+    select * from {{ rebuilt(ref('fct_indicator_results')) }}
 
 ),
 
 reports as (
 
-    select * from {{ ref('dim_reports') }}
+    select * from {{ rebuilt(ref('dim_reports')) }}
     where is_current
 
 ),

@@ -2,13 +2,13 @@ with
 
 reports as (
 
-    select * from {{ ref('dim_reports') }}
+    select * from {{ rebuilt(ref('dim_reports')) }}
 
 ),
 
 numbers as (
 
-    select * from {{ ref('number_mentions') }}
+    select * from {{ rebuilt(ref('number_mentions')) }}
 
 ),
 

@@ -2,7 +2,7 @@ with
 
 number_mentions as (
 
-    select * from {{ ref('stg_number_mentions') }}
+    select * from {{ rebuilt(ref('stg_number_mentions')) }}
 
 )
 

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 with
 
 issues as (
@@ -65,7 +67,7 @@ departments_of_reports as (
         standard_core,
         department_name,
         list_sort(list(distinct fiscal_year)) as fiscal_years,
-        max_by(report_id, coalesce(fiscal_year, 0)) as report_id
+        max_by(report_id, (coalesce(fiscal_year, 0), report_id)) as report_id
     from reports
     where department_id is not null
     group by department_id, region_code, standard_core, department_name

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 {# What each file below models/reconciliation/rules declares; the graph is whole only when the project runs. #}
 {% set rules = {} %}
 {% if execute %}

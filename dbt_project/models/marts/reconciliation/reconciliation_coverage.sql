@@ -2,13 +2,13 @@ with
 
 results as (
 
-    select * from {{ ref('reconciliation_results') }}
+    select * from {{ rebuilt(ref('reconciliation_results')) }}
 
 ),
 
 reports as (
 
-    select * from {{ ref('dim_reports') }}
+    select * from {{ rebuilt(ref('dim_reports')) }}
 
 ),
 
@@ -17,7 +17,7 @@ spending as (
     select
         report_id,
         fact_id
-    from {{ ref('fct_spending') }}
+    from {{ rebuilt(ref('fct_spending')) }}
 
 ),
 

@@ -8,20 +8,20 @@ declarations as (
 
 reports as (
 
-    select * from {{ ref('dim_reports') }}
+    select * from {{ rebuilt(ref('dim_reports')) }}
 
 ),
 
 own_places as (
 
-    select * from {{ ref('fact_mentions') }}
+    select * from {{ rebuilt(ref('fact_mentions')) }}
     where mention_number = 1
 
 ),
 
 instances as (
 
-    select * from {{ ref('int_reconciliation_instances') }}
+    select * from {{ rebuilt(ref('int_reconciliation_instances')) }}
 
 ),
 

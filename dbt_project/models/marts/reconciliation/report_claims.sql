@@ -2,7 +2,7 @@ with
 
 claims as (
 
-    select * from {{ ref('stg_claims') }}
+    select * from {{ rebuilt(ref('stg_claims')) }}
 
 )
 

@@ -2,7 +2,7 @@ with
 
 spending_values as (
 
-    select * from {{ ref('int_values_resolved') }}
+    select * from {{ rebuilt(ref('int_values_resolved')) }}
     where subject_kind = 'spending'
 
 ),

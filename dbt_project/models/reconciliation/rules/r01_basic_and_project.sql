@@ -22,7 +22,7 @@ sums as (
         amount,
         max(decimals) over (partition by fact_id) as decimals,
         min(place_start) over (partition by fact_id) as char_start
-    from {{ ref('int_sums_placed') }}
+    from {{ rebuilt(ref('int_sums_placed')) }}
     where
         budget_stage != 'adjustment'
         and (category_code = 'total' or category_code like 'nature.%')

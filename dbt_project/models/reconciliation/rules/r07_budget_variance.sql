@@ -11,7 +11,7 @@ with
 
 sums as (
 
-    select * from {{ ref('int_item_sums') }}
+    select * from {{ rebuilt(ref('int_item_sums')) }}
 
 ),
 
@@ -23,7 +23,7 @@ changes as (
         {{ in_wan_yuan('current_value', 'unit') }} as current_amount,
         {{ in_wan_yuan('base_value', 'unit') }} as base_amount,
         {{ in_wan_yuan('change_amount', 'unit') }} as stated_change
-    from {{ ref('fct_stated_changes') }}
+    from {{ rebuilt(ref('fct_stated_changes')) }}
     where
         comparison_basis = 'budget'
         and subject_kind = 'spending'

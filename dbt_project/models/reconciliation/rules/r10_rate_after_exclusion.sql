@@ -11,14 +11,14 @@ with
 
 exclusions as (
 
-    select * from {{ ref('report_claims') }}
+    select * from {{ rebuilt(ref('report_claims')) }}
     where claim_kind = 'exclusion'
 
 ),
 
 sums as (
 
-    select * from {{ ref('int_sums_placed') }}
+    select * from {{ rebuilt(ref('int_sums_placed')) }}
 
 ),
 

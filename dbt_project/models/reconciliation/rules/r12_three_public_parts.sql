@@ -12,7 +12,7 @@ with
 sums as (
 
     select *
-    from {{ ref('int_item_sums') }}
+    from {{ rebuilt(ref('int_item_sums')) }}
     where spending_scheme = 'three_public' and category_code is not null
 
 ),

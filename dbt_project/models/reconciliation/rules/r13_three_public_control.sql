@@ -11,7 +11,7 @@ with
 
 sums as (
 
-    select * from {{ ref('int_item_sums') }}
+    select * from {{ rebuilt(ref('int_item_sums')) }}
     where spending_scheme = 'three_public'
 
 ),

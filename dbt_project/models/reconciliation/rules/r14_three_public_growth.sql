@@ -11,14 +11,14 @@ with
 
 sums as (
 
-    select * from {{ ref('int_item_sums') }}
+    select * from {{ rebuilt(ref('int_item_sums')) }}
     where category_code = 'three_public.total' and budget_stage in ('initial_budget', 'final_budget')
 
 ),
 
 changes as (
 
-    select * from {{ ref('fct_stated_changes') }}
+    select * from {{ rebuilt(ref('fct_stated_changes')) }}
     where
         comparison_basis = 'prior_year'
         and subject_kind = 'spending'

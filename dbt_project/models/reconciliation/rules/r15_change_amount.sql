@@ -11,7 +11,7 @@ with
 
 changes as (
 
-    select * from {{ ref('int_changes_completed') }}
+    select * from {{ rebuilt(ref('int_changes_completed')) }}
     where
         -- changes against the budget are for R07
         comparison_basis = 'prior_year'

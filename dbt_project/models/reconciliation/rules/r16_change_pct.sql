@@ -20,7 +20,7 @@ changes as (
             base_value is null, abs(current_value) + abs(change_amount),
             abs(base_value) + abs(coalesce(current_value, change_amount))
         ) as operands
-    from {{ ref('int_changes_completed') }}
+    from {{ rebuilt(ref('int_changes_completed')) }}
     where change_pct is not null
 
 ),

@@ -11,7 +11,7 @@ with
 
 figures as (
 
-    select * from {{ ref('int_figures_placed') }}
+    select * from {{ rebuilt(ref('int_figures_placed')) }}
     where figure_kind = 'basic' and mention_number = 1
 
 ),

@@ -11,7 +11,7 @@ with
 
 figures as (
 
-    select * from {{ ref('int_figures_placed') }}
+    select * from {{ rebuilt(ref('int_figures_placed')) }}
     where figure_kind = 'basic' and mention_number = 1
 
 ),
@@ -34,7 +34,7 @@ staff as (
 
 breakdowns as (
 
-    select * from {{ ref('int_breakdowns') }}
+    select * from {{ rebuilt(ref('int_breakdowns')) }}
     where figure_kind = 'basic' and is_of_people and not is_open
 
 ),

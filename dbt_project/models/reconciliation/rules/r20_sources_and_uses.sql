@@ -18,7 +18,7 @@ with
 
 sums as (
 
-    select * from {{ ref('int_item_sums') }}
+    select * from {{ rebuilt(ref('int_item_sums')) }}
     where funding_scope is null
 
 ),

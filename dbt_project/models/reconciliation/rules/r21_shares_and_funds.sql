@@ -11,7 +11,7 @@ with
 
 shares as (
 
-    select * from {{ ref('report_claims') }}
+    select * from {{ rebuilt(ref('report_claims')) }}
     where
         claim_kind = 'share'
         and regexp_matches(subject_text, '^(当年|本年|全年|年度|部门|单位|整体|总|全部|支出)*(支出|总支出)(总额|合计|总数|总计)?$')
@@ -20,13 +20,13 @@ shares as (
 
 sums as (
 
-    select * from {{ ref('int_sums_placed') }}
+    select * from {{ rebuilt(ref('int_sums_placed')) }}
 
 ),
 
 totals as (
 
-    select * from {{ ref('int_item_sums') }}
+    select * from {{ rebuilt(ref('int_item_sums')) }}
     where category_code = 'total' and budget_stage = 'actual'
 
 ),

@@ -11,14 +11,14 @@ with
 
 rates as (
 
-    select * from {{ ref('int_rates_computed') }}
+    select * from {{ rebuilt(ref('int_rates_computed')) }}
     where item_key = 'procurement.total'
 
 ),
 
 sums as (
 
-    select * from {{ ref('int_item_sums') }}
+    select * from {{ rebuilt(ref('int_item_sums')) }}
     where category_code = 'procurement.total'
 
 ),

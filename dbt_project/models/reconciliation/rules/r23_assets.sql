@@ -14,7 +14,7 @@ figures as (
     select
         *,
         {{ subject_stem('figure_name') }} as stem
-    from {{ ref('int_figures_placed') }}
+    from {{ rebuilt(ref('int_figures_placed')) }}
     where figure_kind = 'basic' and unit = '万元' and mention_number = 1
 
 ),
@@ -79,7 +79,7 @@ items as (
     where wider.fact_id is null
     qualify named_items.kind != '无形资产' or row_number() over (
         partition by named_items.report_id, named_items.fiscal_year, named_items.locator, named_items.kind
-        order by contains(named_items.figure_name, '净') desc, named_items.place_start asc
+        order by contains(named_items.figure_name, '净') desc, named_items.place_start asc, named_items.fact_id asc
     ) = 1
 
 ),

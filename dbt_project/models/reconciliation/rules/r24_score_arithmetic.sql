@@ -15,14 +15,14 @@ indicators as (
         *,
         regexp_extract(locator, '^table \d+') as table_name,
         regexp_extract(locator, '^table \d+, row \d+') as row_name
-    from {{ ref('fct_indicator_results') }}
+    from {{ rebuilt(ref('fct_indicator_results')) }}
     where weight is not null
 
 ),
 
 reports as (
 
-    select * from {{ ref('dim_reports') }}
+    select * from {{ rebuilt(ref('dim_reports')) }}
 
 ),
 
@@ -47,7 +47,7 @@ group_weights as (
     select
         *,
         regexp_extract(locator, '^table \d+, row \d+') as row_name
-    from {{ ref('report_claims') }}
+    from {{ rebuilt(ref('report_claims')) }}
     where claim_kind = 'group_weight'
 
 ),

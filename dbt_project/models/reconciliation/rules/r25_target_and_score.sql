@@ -19,8 +19,8 @@ attainments as (
             attainment.indicator_name, '指标值', attainment.target_text, '、完成值', attainment.actual_text,
             if(attainment.attainment_status = 'missed', '（未达标）', '（达标）')
         ) as described
-    from {{ ref('indicator_attainment') }} as attainment
-    inner join {{ ref('fct_indicator_results') }} as results on attainment.fact_id = results.fact_id
+    from {{ rebuilt(ref('indicator_attainment')) }} as attainment
+    inner join {{ rebuilt(ref('fct_indicator_results')) }} as results on attainment.fact_id = results.fact_id
     where
         attainment.is_score_consistent is not null
         and attainment.attainment_status in ('met', 'exceeded', 'missed')

@@ -24,7 +24,7 @@ figures as (
             regexp_replace(figure_name, '[\s“”"（）()、，：]|以上|以下|(^|\b)(全市|全区|全县|全省|国家|我市|我区|科技)|科技', '', 'g'),
             '(完成|实现|达到|总)?(数量|总数|个数|数|总量|量)?$', ''
         ) as name_stem
-    from {{ ref('int_figures_placed') }}
+    from {{ rebuilt(ref('int_figures_placed')) }}
     where figure_kind = 'indicator' and unit is not null
 
 ),

@@ -11,13 +11,13 @@ with
 
 places as (
 
-    select * from {{ ref('int_sums_placed') }}
+    select * from {{ rebuilt(ref('int_sums_placed')) }}
 
 ),
 
 exclusions as (
 
-    select * from {{ ref('report_claims') }}
+    select * from {{ rebuilt(ref('report_claims')) }}
     where claim_kind in ('exclusion', 'unspent_projects')
 
 ),

@@ -11,7 +11,7 @@ with
 
 places as (
 
-    select * from {{ ref('int_sums_placed') }}
+    select * from {{ rebuilt(ref('int_sums_placed')) }}
 
 ),
 
@@ -58,7 +58,7 @@ pairs as (
 
 item_sums as (
 
-    select * from {{ ref('int_item_sums') }}
+    select * from {{ rebuilt(ref('int_item_sums')) }}
 
 ),
 

@@ -14,14 +14,14 @@ claims as (
     select
         *,
         {{ subject_stem('verbatim_text') }} as stem
-    from {{ ref('report_claims') }}
+    from {{ rebuilt(ref('report_claims')) }}
     where claim_kind = 'unspent_projects'
 
 ),
 
 sums as (
 
-    select * from {{ ref('int_item_sums') }}
+    select * from {{ rebuilt(ref('int_item_sums')) }}
     where spending_scheme = 'project'
 
 ),
@@ -42,7 +42,7 @@ projects as (
             {{ same_item('actuals', 'initials') }}
             and initials.budget_stage = 'initial_budget'
     where actuals.budget_stage = 'actual' and initials.amount > 0 and length(actuals.item_stem) >= 4
-    qualify row_number() over (partition by actuals.fact_id order by initials.char_start) = 1
+    qualify row_number() over (partition by actuals.fact_id order by initials.char_start, initials.fact_id) = 1
 
 ),
 
@@ -96,7 +96,7 @@ stated_budgets as (
         budgets.amount,
         budgets.fact_id
     from lists
-    inner join {{ ref('int_sums_placed') }} as budgets
+    inner join {{ rebuilt(ref('int_sums_placed')) }} as budgets
         on
             lists.report_id = budgets.report_id
             and budgets.place_start between lists.char_start and lists.char_end

@@ -26,5 +26,5 @@ select
     fact_ids,
     char_start,
     null as note_text
-from {{ ref('int_breakdowns') }}
+from {{ rebuilt(ref('int_breakdowns')) }}
 where is_open

@@ -15,7 +15,7 @@ changes as (
         *,
         change_pct / 100 + 1 as factor,
         0.5 / pow(10, {{ decimals_of('change_pct') }} + 2) as half_unit
-    from {{ ref('fct_stated_changes') }}
+    from {{ rebuilt(ref('fct_stated_changes')) }}
     where
         comparison_basis = 'prior_year'
         and subject_kind != 'spending'

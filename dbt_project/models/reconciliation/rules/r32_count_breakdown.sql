@@ -22,5 +22,5 @@ select
     fact_ids,
     char_start,
     null as note_text
-from {{ ref('int_breakdowns') }}
+from {{ rebuilt(ref('int_breakdowns')) }}
 where not (figure_kind = 'basic' and is_of_people) and not is_open

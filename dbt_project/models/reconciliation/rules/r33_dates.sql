@@ -22,7 +22,7 @@ select
     concat(fiscal_year, '年度终了日', fiscal_year, '-12-31') as left_text,
     concat('报告日期', reported_on) as right_text,
     date_diff('day', make_date(fiscal_year, 12, 31), reported_on) as right_value
-from {{ ref('dim_reports') }}
+from {{ rebuilt(ref('dim_reports')) }}
 where
     reported_on is not null
     and fiscal_year is not null

@@ -11,14 +11,14 @@ with
 
 places as (
 
-    select * from {{ ref('int_sums_placed') }}
+    select * from {{ rebuilt(ref('int_sums_placed')) }}
     where line_number is not null and category_code is not null
 
 ),
 
 exclusions as (
 
-    select * from {{ ref('report_claims') }}
+    select * from {{ rebuilt(ref('report_claims')) }}
     where claim_kind in ('exclusion', 'unspent_projects')
 
 ),

@@ -20,8 +20,8 @@ changes as (
         changes.char_start,
         mentions.char_end,
         {{ in_wan_yuan('changes.change_amount', 'changes.unit') }} as change_amount
-    from {{ ref('fct_stated_changes') }} as changes
-    inner join {{ ref('fact_mentions') }} as mentions
+    from {{ rebuilt(ref('fct_stated_changes')) }} as changes
+    inner join {{ rebuilt(ref('fact_mentions')) }} as mentions
         on changes.fact_id = mentions.fact_id and mentions.mention_number = 1
     where
         changes.comparison_basis = 'prior_year'
@@ -36,7 +36,7 @@ explained as (
         changes.*,
         reasons.char_start as reasons_start,
         reasons.char_end as reasons_end
-    from {{ ref('report_claims') }} as reasons
+    from {{ rebuilt(ref('report_claims')) }} as reasons
     inner join changes
         on
             reasons.report_id = changes.report_id
@@ -73,7 +73,7 @@ inner_sums as (
         count(distinct sums.budget_stage) = 1 and count(*) = count(distinct sums.fiscal_year) as is_clear,
         list(sums.fact_id) as fact_ids
     from explained
-    inner join {{ ref('int_item_sums') }} as sums
+    inner join {{ rebuilt(ref('int_item_sums')) }} as sums
         on
             explained.report_id = sums.report_id
             and explained.reasons_start <= sums.char_start

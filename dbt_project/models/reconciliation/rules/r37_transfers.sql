@@ -11,7 +11,7 @@ with
 
 sums as (
 
-    select * from {{ ref('int_item_sums') }}
+    select * from {{ rebuilt(ref('int_item_sums')) }}
 
 ),
 
@@ -34,7 +34,7 @@ transfers as (
         lists.list_start,
         sum(sums.amount) filter (where sums.amount < 0) as taken,
         sum(sums.amount) filter (where sums.amount > 0) as given
-    from {{ ref('int_sum_lists') }} as lists
+    from {{ rebuilt(ref('int_sum_lists')) }} as lists
     inner join sums
         on
             lists.report_id = sums.report_id

@@ -15,14 +15,14 @@ claims as (
         claims.*,
         reports.fiscal_year,
         regexp_replace(claims.verbatim_text, '[“”"\s]', '', 'g') as said
-    from {{ ref('report_claims') }} as claims
-    inner join {{ ref('dim_reports') }} as reports on claims.report_id = reports.report_id
+    from {{ rebuilt(ref('report_claims')) }} as claims
+    inner join {{ rebuilt(ref('dim_reports')) }} as reports on claims.report_id = reports.report_id
 
 ),
 
 sums as (
 
-    select * from {{ ref('int_item_sums') }}
+    select * from {{ rebuilt(ref('int_item_sums')) }}
 
 ),
 
@@ -54,7 +54,7 @@ spent as (
     where actuals.budget_stage = 'actual' and actuals.funding_scope is null
     qualify row_number() over (
         partition by actuals.report_id, actuals.fiscal_year, actuals.item_key
-        order by actuals.mention_count desc, actuals.char_start asc
+        order by actuals.mention_count desc, actuals.char_start asc, actuals.fact_id asc, budgets.fact_id asc
     ) = 1
 
 ),

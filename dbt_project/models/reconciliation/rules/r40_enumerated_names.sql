@@ -22,5 +22,5 @@ select
     cast([] as varchar[]) as fact_ids,
     char_start,
     null as note_text
-from {{ ref('report_claims') }}
+from {{ rebuilt(ref('report_claims')) }}
 where claim_kind in ('names_counted', 'some_names_counted') and stated_value is not null and listed_count > 1

@@ -11,7 +11,7 @@ with
 
 sums as (
 
-    select * from {{ ref('int_item_sums') }}
+    select * from {{ rebuilt(ref('int_item_sums')) }}
 
 ),
 
@@ -20,27 +20,26 @@ totals as (
     select
         report_id,
         fiscal_year,
-        arg_max(fact_id, amount) as fact_id,
-        max(amount) as amount
+        fact_id,
+        amount
     from sums
-    where category_code in ('total', 'nature.basic', 'nature.project') and budget_stage != 'adjustment'
-    group by report_id, fiscal_year
-    having max(amount) > 0
+    where category_code in ('total', 'nature.basic', 'nature.project') and budget_stage != 'adjustment' and amount > 0
+    qualify row_number() over (partition by report_id, fiscal_year order by amount desc, fact_id asc) = 1
 
 ),
 
 largest as (
 
     select
-        sums.report_id,
-        sums.fiscal_year,
-        arg_max(sums.item_name, sums.amount) as item_name,
-        arg_max(sums.fact_id, sums.amount) as fact_id,
-        arg_max(sums.char_start, sums.amount) as char_start,
-        max(sums.amount) as amount
+        report_id,
+        fiscal_year,
+        item_name,
+        fact_id,
+        char_start,
+        amount
     from sums
-    where sums.category_code is distinct from 'total'
-    group by sums.report_id, sums.fiscal_year
+    where category_code is distinct from 'total'
+    qualify row_number() over (partition by report_id, fiscal_year order by amount desc, fact_id asc) = 1
 
 )
 
