@@ -68,7 +68,7 @@ setup: .venv/.project ## make .venv, or bring it up to the lock file
 	@echo "Installing the locked requirements into .venv ($(PYTHON))"
 	@if command -v uv >/dev/null 2>&1; then \
 		uv venv --quiet --allow-existing --python "$(PYTHON)" .venv && \
-		uv pip sync --quiet --python .venv --require-hashes requirements.lock; \
+		uv pip sync --quiet --compile-bytecode --python .venv --require-hashes requirements.lock; \
 	else \
 		"$(PYTHON)" -m venv --clear .venv && \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock; \

@@ -11,7 +11,7 @@ from pathlib import Path
 from random import SystemRandom
 from tempfile import TemporaryDirectory
 
-from tests.integration.killed_builds import kill_builds
+from tests.integration.killed_builds import Outcome, kill_builds
 
 
 def main(kills: int = 100, seed: int | None = None) -> None:
@@ -20,12 +20,17 @@ def main(kills: int = 100, seed: int | None = None) -> None:
     print(f"{kills} kills, seed {seed}", flush=True)
     started = time.monotonic()
     with TemporaryDirectory() as folder:
-        outcome = kill_builds(Path(folder), kills=kills, seed=seed, rerun_every=5)
+        outcome = kill_builds(Path(folder), kills=kills, seed=seed, rerun_every=5, tell=_tell)
     seconds = time.monotonic() - started
     print(f"killed {outcome.kills}, done before the moment {outcome.finished_first}, in {seconds:.0f} s")
     for word, count in sorted(outcome.contents.items()):
         print(f"published file whole, {word}: {count}")
     print(f"reruns with the content of an undisturbed build: {outcome.reruns} of {outcome.reruns}")
+
+
+def _tell(outcome: Outcome) -> None:
+    kills, reruns = outcome.kills + outcome.finished_first, outcome.reruns
+    print(f"{kills} moments, {outcome.kills} builds killed, {reruns} reruns: all as expected", flush=True)
 
 
 if __name__ == "__main__":

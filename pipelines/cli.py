@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.errors import BuildError, JixiaoError, ManifestError
 from pipelines.settings import PROJECT_ROOT, Settings
-from pipelines.storage.dbt_runs import DbtProjectPaths
+from pipelines.storage.dbt_runs import DbtProjectPaths, start_dbt
 from pipelines.storage.exports import BY_NAME_ONLY, ExportFormat, export_tables
 from pipelines.storage.locking import build_lock
 from pipelines.storage.publishing import BuildPaths, list_kept_builds, roll_back
@@ -107,8 +107,9 @@ def build(settings: Settings, options: argparse.Namespace) -> None:
             print(f"{settings.warehouse_path} stays as it is; looked at in {time.monotonic() - started:.1f} s")
             return
         tell("starting Dagster and dbt")
+        # they import what they need while this process imports Dagster
+        start_dbt(_dbt_paths(settings))
         if not settings.scheduler:
-            # they import what they need while this process imports Dagster
             shared_workers().start(len(plan.work))
         _run_job(settings, years or _concerned_years(settings, plan))
     print("\n".join(_summary_lines(summarize(settings.warehouse_path))))
@@ -259,9 +260,7 @@ def _fail(message: str) -> int:
 def _plan(settings: Settings) -> Plan:
     from pipelines.defs.planning import plan_build
 
-    build = _build_paths(settings)
-    dbt = DbtProjectPaths(settings.dbt_project_dir, settings.staged_dir, build.being_built)
-    return plan_build(_workplace(settings), dbt, build)
+    return plan_build(_workplace(settings), _dbt_paths(settings), _build_paths(settings))
 
 
 def _workplace(settings: Settings) -> Workplace:
@@ -277,6 +276,11 @@ def _workplace(settings: Settings) -> Workplace:
         StagedTables(settings.staged_dir),
         shared_workers().map_documents,
     )
+
+
+def _dbt_paths(settings: Settings) -> DbtProjectPaths:
+    build_path = _build_paths(settings).being_built
+    return DbtProjectPaths(settings.dbt_project_dir, settings.staged_dir, build_path)
 
 
 def _build_paths(settings: Settings) -> BuildPaths:
@@ -327,9 +331,8 @@ def _run_job(settings: Settings, years: Sequence[int]) -> None:
 
 
 def _run_ranges(settings: Settings, years: Sequence[int]) -> None:
-    from dagster import DagsterInstance
-
     from pipelines.definitions import BUILD_JOB, build_definitions
+    from pipelines.defs.event_log import open_instance
     from pipelines.defs.extraction import EXTRACTED
     from pipelines.defs.failures import explain_error, report_failed_run
     from pipelines.defs.partitions import find_ranges, range_tags
@@ -337,7 +340,7 @@ def _run_ranges(settings: Settings, years: Sequence[int]) -> None:
 
     job = build_definitions(settings=settings).resolve_job_def(BUILD_JOB)
     *first_ranges, last_range = find_ranges(years)
-    with DagsterInstance.get() as instance:
+    with open_instance(settings.dagster_home) as instance:
         # one Dagster run takes one range of years; all but the last only stage theirs
         for years_range, assets in [*((first, [*READ, *EXTRACTED]) for first in first_ranges), (last_range, None)]:
             result = job.execute_in_process(

@@ -60,7 +60,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The bounds of one document's work. The process that starts counts into `memory_bytes` with some 30 MB."""
+    """The bounds of one document's work; 0 `seconds` are no bound.
+
+    The process that starts counts into `memory_bytes` with some 30 MB.
+    """
 
     seconds: float = 60
     memory_bytes: int = 1024 * _MB

@@ -46,6 +46,10 @@ COMPUTED_CODES = {
 OWN_CODES = {"severity": ("dim_reconciliation_rules",)}
 
 
+_STAGING_REF = re.compile(r"ref\('(stg_\w+)'\)")
+_SOURCE = re.compile(r"source\('staged', '(\w+)'\)")
+
+
 def mart_models() -> dict[str, dict[str, Any]]:
     models = {}
     for path in sorted((DBT_PROJECT / "models/marts").rglob("*.yml")):
@@ -115,6 +119,16 @@ def test_categories_hang_together() -> None:
             assert slug == row["official_code"]
             parent = row["parent_category_code"].rpartition(".")[2]
             assert slug.startswith(parent) or not parent.isdigit()
+
+
+def test_what_incremental_models_are_made_of_is_compared_with_the_last_build() -> None:
+    models = {path.stem: path.read_text(encoding="utf-8") for path in (DBT_PROJECT / "models").rglob("*.sql")}
+    incremental = [sql for name, sql in models.items() if "materialized='table'" not in sql and name[:4] != "stg_"]
+    # what the versions of a paper are told by is read of all reports, and stands in the same staged tables
+    read = {name for sql in [*incremental, models["int_reports_versioned"]] for name in _STAGING_REF.findall(sql)}
+    sources = {name for staging in read for name in _SOURCE.findall(models[staging])}
+    compared = set(re.findall(r"^    '(\w+)',$", models["int_reports_compared"], re.MULTILINE))
+    assert sources == compared - {"reports"}
 
 
 def test_every_reconciliation_rule_is_united_into_the_results() -> None:

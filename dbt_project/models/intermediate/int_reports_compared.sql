@@ -27,8 +27,8 @@ staged_rows as (
     {% for table in tables %}
         select
             report_id,
-            hash('{{ table }}', staged) as row_hash
-        from {{ source('staged', table) }} as staged
+            hash('{{ table }}', staged_table) as row_hash
+        from {{ source('staged', table) }} as staged_table -- noqa: AL05
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
 
@@ -47,7 +47,7 @@ fingerprints as (
 -- as the build that this one starts from left it
 last_build as (
 
-    {% if load_relation(this) is not none and not flags.FULL_REFRESH %}
+    {% if has_last_build() %}
         select
             report_id,
             department_id,
@@ -69,11 +69,11 @@ last_build as (
 compared as (
 
     select
-        coalesce(reports.report_id, last_build.report_id) as report_id,
         reports.department_id,
         last_build.department_id as former_department_id,
         fingerprints.fingerprint,
-        fingerprints.fingerprint is distinct from last_build.fingerprint as is_changed
+        coalesce(reports.report_id, last_build.report_id) as report_id,
+        coalesce(fingerprints.fingerprint != last_build.fingerprint, true) as is_changed
     from reports
     left join fingerprints on reports.report_id = fingerprints.report_id
     full join last_build on reports.report_id = last_build.report_id

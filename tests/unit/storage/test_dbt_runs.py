@@ -1,4 +1,4 @@
-"""dbt run inside this process, on a project of one model and one test."""
+"""dbt run in its process, on a project of one model and one test."""
 
 import os
 from pathlib import Path
