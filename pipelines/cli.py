@@ -374,16 +374,19 @@ def _refuse_unknown(years: Collection[int]) -> None:
 
 
 def _concerned_years(settings: Settings, plan: Plan) -> Sequence[int]:
-    """The years a build is recorded for where none are asked for: from the first to the last that has work.
+    """The years a build is recorded for where none are asked for: all the first time, then those that have work.
 
     Recording an empty year costs as much as recording a full one. What a new file turns out to be about is taken in and
     recorded whatever its year.
     """
     from pipelines.defs.planning import find_concerned_years
 
-    place, names = _workplace(settings), [work.source_file for work in plan.work]
-    partitions = _partitions()
-    years = find_concerned_years(place, place.ledger.read_files(), names, partitions) or partitions[-2:-1]
+    place, partitions = _workplace(settings), _partitions()
+    known = place.ledger.read_files()
+    if not known.reports:
+        return partitions
+    names = [work.source_file for work in plan.work]
+    years = find_concerned_years(place, known, names, partitions) or partitions[-2:-1]
     return range(years[0], years[-1] + 1)
 
 
