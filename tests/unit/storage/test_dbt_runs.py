@@ -13,6 +13,7 @@ from pipelines.storage.dbt_runs import (
     describe_failures,
     ensure_manifest,
     run_dbt,
+    start_dbt,
 )
 
 PROFILE = f"""
@@ -83,6 +84,23 @@ def test_a_value_that_a_failure_quotes_steers_nothing(paths: DbtProjectPaths) ->
     )
     (failure,) = run_dbt(["build"], paths).failures
     assert "\ufffd[2J\ufffd" in failure
+
+
+def test_what_was_parsed_ahead_is_built_and_what_has_changed_since_is_parsed_again(paths: DbtProjectPaths) -> None:
+    start_dbt(paths)
+    assert run_dbt(["build"], paths).failures == ()
+    start_dbt(paths)
+    ensure_manifest(paths)
+    (paths.project_dir / "models/amounts.sql").write_text("select 50 as amount")
+    (failure,) = run_dbt(["build"], paths).failures
+    assert failure.startswith("test amounts_are_small: ")
+
+
+def test_a_project_that_cannot_be_parsed_ahead_is_told_by_the_command(paths: DbtProjectPaths) -> None:
+    (paths.project_dir / "models/amounts.sql").write_text("select {% nothing %}")
+    start_dbt(paths)
+    (failure,) = run_dbt(["build"], paths).failures
+    assert "nothing" in failure
 
 
 def test_many_failures_are_counted() -> None:
