@@ -89,8 +89,7 @@ def test_a_value_that_a_failure_quotes_steers_nothing(paths: DbtProjectPaths) ->
 def test_what_was_parsed_ahead_is_built_and_what_has_changed_since_is_parsed_again(paths: DbtProjectPaths) -> None:
     start_dbt(paths)
     assert run_dbt(["build"], paths).failures == ()
-    start_dbt(paths)
-    ensure_manifest(paths)
+    run_dbt(["parse"], paths)
     (paths.project_dir / "models/amounts.sql").write_text("select 50 as amount")
     (failure,) = run_dbt(["build"], paths).failures
     assert failure.startswith("test amounts_are_small: ")
