@@ -31,8 +31,8 @@ BUILD = ["build", "--exclude-resource-type", "unit_test"]
 BUILD_UNTESTED = [*BUILD, "test"]
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ORIGINALS = [path.read_text(encoding="utf-8") for path in sorted((PROJECT_ROOT / "data/raw").glob("*.txt"))]
-# six departments of eleven years each
-REPORTS = dict(write_reports(ORIGINALS, 66))
+# six departments of eleven years each, and the real reports, of which one does not name its department
+REPORTS = dict(write_reports(ORIGINALS, 66)) | {f"real/{number}.txt": text for number, text in enumerate(ORIGINALS)}
 
 
 @cache
@@ -98,6 +98,7 @@ def find_differences(path: Path, other: Path) -> Iterator[str]:
 def test_what_is_made_anew_and_what_is_taken_over_are_the_whole(seed: int, tmp_path: Path) -> None:
     random = Random(seed)  # noqa: S311 - the same every time
     reports = {name: REPORTS[name] for name in random.sample(sorted(REPORTS), 40)}
+    reports["real/0.txt"] = REPORTS["real/0.txt"]
     grown = DbtProjectPaths(PROJECT_ROOT / "dbt_project", tmp_path / "staged", tmp_path / "grown/jixiao.duckdb")
     shares = []
     for step in range(3):
@@ -112,6 +113,10 @@ def test_what_is_made_anew_and_what_is_taken_over_are_the_whole(seed: int, tmp_p
             shares.append(connection.execute(share).fetchall()[0][0])
         change(reports, random)
         change(reports, random)
+        # the one without a department changes, then goes
+        reports["real/0.txt"] = f"{ORIGINALS[0]}\n\n项目支出{step}万元。\n"
+        if step:
+            del reports["real/0.txt"]
     assert shares[0] == 1
     # two departments of six, four at most where reports moved
     assert all(0 < share < 0.9 for share in shares[1:])
