@@ -13,7 +13,6 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from hashlib import sha256
@@ -176,7 +175,7 @@ def _run_here(command: Sequence[str], *, paths: DbtProjectPaths, environment: Ma
     # what it imports and parses stays to the end: looking through it for garbage again and again takes a tenth
     gc.set_threshold(200_000, 50, 50)
     messages: list[Any] = []
-    started_at = time.time()
+    parses, started_at = command[0] == "parse", time.time()
 
     def keep_results(message: Any) -> None:
         if message.info.name.startswith("Log") and message.info.name.endswith("Result"):
@@ -184,14 +183,15 @@ def _run_here(command: Sequence[str], *, paths: DbtProjectPaths, environment: Ma
 
     folders = ["--project-dir", str(paths.project_dir), "--profiles-dir", str(paths.project_dir)]
     paths.build_path.parent.mkdir(parents=True, exist_ok=True)
-    with _environment(environment):
-        try:
-            outcome: Any = dbtRunner(_parsed_project(paths), callbacks=[keep_results]).invoke(
-                ["--quiet", "--no-use-colors", "--log-level", "none", "--log-level-file", "info", *command, *folders]
-            )
-        finally:
-            _close_build(DuckDBConnectionManager)
-    if command[0] == "parse" and outcome.success:
+    os.environ.clear()
+    os.environ.update(environment)
+    try:
+        outcome: Any = dbtRunner(None if parses else _parsed_project(paths), callbacks=[keep_results]).invoke(
+            ["--quiet", "--no-use-colors", "--log-level", "none", "--log-level-file", "info", *command, *folders]
+        )
+    finally:
+        _close_build(DuckDBConnectionManager)
+    if parses and outcome.success:
         _parsed[paths] = outcome.result, started_at
     failures = [] if outcome.exception is None else [_one_line(str(outcome.exception))]
     if not outcome.success and not failures:
@@ -230,17 +230,3 @@ def _one_line(message: str) -> str:
     """A message of dbt, which may quote a value of a report."""
     line = make_printable_line(message)
     return line if len(line) <= _FAILURE_LENGTH else line[: _FAILURE_LENGTH - 1] + "…"
-
-
-@contextmanager
-def _environment(variables: Mapping[str, str]) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value

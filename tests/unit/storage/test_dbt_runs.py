@@ -86,6 +86,18 @@ def test_a_value_that_a_failure_quotes_steers_nothing(paths: DbtProjectPaths) ->
     assert "\ufffd[2J\ufffd" in failure
 
 
+def test_each_command_has_the_environment_of_its_time(
+    paths: DbtProjectPaths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "elsewhere"))
+    run_dbt(["parse"], paths)
+    assert (tmp_path / "elsewhere/manifest.json").is_file()
+    assert not paths.manifest_path.exists()
+    monkeypatch.delenv("DBT_TARGET_PATH")
+    run_dbt(["parse"], paths)
+    assert paths.manifest_path.is_file()
+
+
 def test_what_was_parsed_ahead_is_built_and_what_has_changed_since_is_parsed_again(paths: DbtProjectPaths) -> None:
     start_dbt(paths)
     assert run_dbt(["build"], paths).failures == ()
