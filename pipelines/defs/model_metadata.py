@@ -46,8 +46,11 @@ def describe_models(
     """Metadata of every table dbt has just built, by its id in `manifest`; `before` are the rows of the last time."""
     path = folders.build.being_built
     tables, figures = sample_tables(path), read_figures(path)
-    nodes = {node["relation_name"]: node_id for node_id, node in manifest["nodes"].items() if node.get("relation_name")}
-    built = {nodes[relation]: table for relation, table in tables.items() if relation in nodes}
+    # whoever had dbt parse the project last may have named another file, and with it another database
+    nodes = {(node["schema"], node["alias"]): node_id for node_id, node in manifest["nodes"].items() if "alias" in node}
+    built = {
+        nodes[table.schema, table.table]: table for table in tables.values() if (table.schema, table.table) in nodes
+    }
     ran = {event["data"]["node_info"]["unique_id"] for event in outcome.events} & built.keys()
     models = {node_id for node_id in ran if manifest["nodes"][node_id]["resource_type"] == "model"}
     parents = trace_columns(manifest, folders.dbt.compiled_dir, tables, models)

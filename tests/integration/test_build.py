@@ -24,6 +24,7 @@ from pipelines.defs.standing_checks import nothing_is_broken, volumes_are_within
 from pipelines.errors import BuildError
 from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.storage.build_charts import CHARTED_TABLES, read_charts
+from pipelines.storage.dbt_runs import DbtProjectPaths, run_dbt
 from pipelines.storage.raw_files import list_raw_files
 
 pytestmark = pytest.mark.slow
@@ -65,6 +66,8 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     shutil.copy(PROJECT_ROOT / ".dagster/dagster.yaml", settings.dagster_home)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DAGSTER_HOME", str(settings.dagster_home))
+        # what dbt knows of the project is from a command of someone's own, into another file
+        run_dbt(["parse"], DbtProjectPaths(settings.dbt_project_dir, settings.staged_dir, root / "own.duckdb"))
         yield Installation(settings)
 
 
