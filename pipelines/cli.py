@@ -114,8 +114,6 @@ def build(settings: Settings, options: argparse.Namespace) -> None:
         _run_job(settings, years or _concerned_years(settings, plan))
     print("\n".join(_summary_lines(summarize(settings.warehouse_path))))
     print(f"\n{settings.warehouse_path}, built in {time.monotonic() - started:.1f} s")
-    # and when the interpreter ends, it would look through all of them once more
-    gc.freeze()
 
 
 def explain(settings: Settings, options: argparse.Namespace) -> None:
