@@ -13,6 +13,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from hashlib import sha256
@@ -107,7 +108,7 @@ def start_dbt(paths: DbtProjectPaths) -> None:
     """
     # whoever reads the manifest does not wait for it to be written again
     command = ["parse", "--no-write-json"] if _is_parsed(paths) else ["parse"]
-    thread = Thread(target=_ask, args=(command, paths), daemon=True)
+    thread = Thread(target=_parse_ahead, args=(command, paths), daemon=True)
     _parsing.append(thread)
     thread.start()
 
@@ -148,6 +149,12 @@ def _ask(command: Sequence[str], paths: DbtProjectPaths) -> DbtOutcome | Failure
     run = partial(_run_here, paths=paths, environment={**os.environ, **folders})
     (outcome,) = _dbt_process().map_documents(run, [tuple(command)])
     return outcome
+
+
+def _parse_ahead(command: Sequence[str], paths: DbtProjectPaths) -> None:
+    # a process that stops before its time ends dbt's in the middle of this; whatever else fails, fails again when asked
+    with suppress(Exception):
+        _ask(command, paths)
 
 
 def _finish_parsing() -> None:
